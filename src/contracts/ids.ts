@@ -1,0 +1,11 @@
+/** Workflow ids: the id is the lock. Made of opaque ids only, because Temporal shows them in plain text. */
+export const userSyncWorkflowId = (tenantId: string): string => `user-sync/${tenantId}`;
+
+export const authorizationWorkflowId = (integrationId: string): string => `authorization/${integrationId}`;
+
+export const tokenWorkflowId = (integrationId: string): string => `token/${integrationId}`;
+
+/** The level of the operator itself, which owns rows like a tenant does but is never listed as one. */
+export const SYSTEM_TENANT_ID = '00000000-0000-0000-0000-000000000000';
+
+export const isSystem = (tenantId: string): boolean => tenantId === SYSTEM_TENANT_ID;

@@ -1,0 +1,23 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+
+export const TenantEntity = defineEntity({
+  name: 'Tenant',
+  tableName: 'tenants',
+  properties: {
+    id: p.uuid().primary(),
+    kind: p.text().$type<'system' | 'customer'>(),
+    name: p.text(),
+    sipDomain: p.text().nullable(),
+    timeZone: p.text().default('UTC'),
+    /** Where automatic numbering begins when no range is set. */
+    firstExtension: p.bigint('number').default(1000),
+    version: p.integer().version(),
+    createdAt: p.datetime().onCreate(() => new Date()),
+    updatedAt: p
+      .datetime()
+      .onCreate(() => new Date())
+      .onUpdate(() => new Date()),
+  },
+});
+
+export type Tenant = InferEntity<typeof TenantEntity>;
