@@ -1,0 +1,57 @@
+import type { ActivityOptions } from '@temporalio/common';
+import { TASK_QUEUES } from '../contracts/task-queues.ts';
+
+/** A few statements on our own database: an attempt is short, and an outage of the database is waited out. */
+export const databaseActivity: ActivityOptions = {
+  startToCloseTimeout: '15 seconds',
+  scheduleToCloseTimeout: '1 hour',
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+};
+
+/**
+ * One stretch of reading the directory: about 30 s of pages by its own budget, ten minutes for a very slow Google. It
+ * beats after every page, and a page that takes more than 90 s is dead (the client gives up after 60 s). Two hours of
+ * nothing but failures end the run.
+ */
+export const readDirectoryActivity: ActivityOptions = {
+  taskQueue: TASK_QUEUES.google,
+  startToCloseTimeout: '10 minutes',
+  scheduleToCloseTimeout: '2 hours',
+  heartbeatTimeout: '90 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+};
+
+/** One transaction over the whole snapshot: seconds at 100,000 people, minutes on a loaded machine. */
+export const planActivity: ActivityOptions = {
+  startToCloseTimeout: '15 minutes',
+  scheduleToCloseTimeout: '2 hours',
+  heartbeatTimeout: '1 minute',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+};
+
+/** Batches for about 30 s, then back to the workflow; a remote PBX may take long for one batch. */
+export const applyActivity: ActivityOptions = {
+  taskQueue: TASK_QUEUES.pbx,
+  startToCloseTimeout: '10 minutes',
+  scheduleToCloseTimeout: '4 hours',
+  heartbeatTimeout: '1 minute',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+};
+
+/**
+ * The exchange of a one-time code. A code serves once, so a lost answer ends in "authorize again" rather than in
+ * retries; the few attempts are for the time before Google was reached.
+ */
+export const exchangeActivity: ActivityOptions = {
+  taskQueue: TASK_QUEUES.google,
+  startToCloseTimeout: '30 seconds',
+  scheduleToCloseTimeout: '2 minutes',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 seconds' },
+};
+
+/** A refresh ahead of expiry: Google's outages are waited out, the grant's end is an answer and not an error. */
+export const tokenActivity: ActivityOptions = {
+  taskQueue: TASK_QUEUES.google,
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '5 minutes' },
+};
