@@ -1,0 +1,7 @@
+export {
+  createGoogleDirectory,
+  DIRECTORY_PAGE_SIZE,
+  type DirectoryPage,
+  type DirectoryUser,
+  type GoogleDirectory,
+} from './directory.ts';

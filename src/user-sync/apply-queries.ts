@@ -1,0 +1,108 @@
+import { sql } from 'kysely';
+import type { EntityManager } from '../db/orm.ts';
+import type { ExtensionState, PlanAction } from './plan-types.ts';
+
+/** A planned row, with what is needed to carry it out. */
+export interface PlannedRow {
+  readonly seq: number;
+  readonly google_id: string;
+  readonly extension_user_id: string;
+  readonly action: PlanAction;
+  readonly extension_number: string | null;
+  readonly after: ExtensionState;
+  readonly expected_revision: number | null;
+}
+
+export const selectPlannedRows = async (
+  em: EntityManager,
+  tenantId: string,
+  runId: string,
+  afterSeq: number,
+  limit: number,
+): Promise<readonly PlannedRow[]> => {
+  const { rows } = await sql<PlannedRow>`
+    select seq, google_id, extension_user_id, action, extension_number, after, expected_revision
+    from plan_changes
+    where tenant_id = ${tenantId} and run_id = ${runId} and seq > ${afterSeq} and status = 'planned'
+    order by seq limit ${limit}`.execute(em.getKysely());
+  return rows;
+};
+
+/** The people of these rows who are bound to another extension by now: somebody was faster than the plan. */
+export const selectBoundElsewhere = async (
+  em: EntityManager,
+  tenantId: string,
+  rows: readonly PlannedRow[],
+): Promise<ReadonlySet<string>> => {
+  const googleIds = rows.map((row) => row.google_id);
+  const userIds = rows.map((row) => row.extension_user_id);
+  const { rows: bound } = await sql<{ google_id: string }>`
+    select b.google_id from unnest(${googleIds}::text[], ${userIds}::uuid[]) as input(google_id, user_id)
+    join bindings b on b.tenant_id = ${tenantId} and b.google_id = input.google_id
+    where b.extension_user_id <> input.user_id`.execute(em.getKysely());
+  return new Set(bound.map((row) => row.google_id));
+};
+
+/** What became of a row. `revision` is the extension's, when it was carried out. */
+export interface SettledRow {
+  readonly seq: number;
+  readonly action: PlanAction;
+  readonly reason: string | null;
+  readonly status: 'done' | 'failed';
+  readonly revision: number | null;
+  readonly error_code: string | null;
+  readonly error_message: string | null;
+}
+
+/** Marks rows as done or failed, once each. */
+export const settleRows = async (
+  em: EntityManager,
+  tenantId: string,
+  runId: string,
+  rows: readonly SettledRow[],
+  now: Date,
+): Promise<void> => {
+  await sql`
+    update plan_changes c set status = input.status, action = input.action, reason = coalesce(input.reason, c.reason),
+      error_code = input.error_code, error_message = input.error_message, done_at = ${now.toISOString()}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as input(seq int, action text, reason text, status text, error_code text, error_message text)
+    where c.tenant_id = ${tenantId} and c.run_id = ${runId} and c.seq = input.seq and c.status = 'planned'`.execute(
+    em.getKysely(),
+  );
+};
+
+/** Binds created and linked people, and notes on every binding what was applied last. */
+export const saveBindings = async (
+  em: EntityManager,
+  tenantId: string,
+  runId: string,
+  rows: readonly SettledRow[],
+): Promise<void> => {
+  const done = rows.filter((row) => row.revision !== null).map(({ seq, revision }) => ({ seq, revision }));
+  if (done.length === 0) return;
+  await sql`
+    insert into bindings (tenant_id, google_id, extension_user_id, origin, applied_hash, applied_revision)
+    select c.tenant_id, c.google_id, c.extension_user_id, case when c.action = 'create' then 'created' else 'linked' end,
+      c.applied_hash, input.revision
+    from jsonb_to_recordset(${JSON.stringify(done)}::jsonb) as input(seq int, revision int)
+    join plan_changes c on c.tenant_id = ${tenantId} and c.run_id = ${runId} and c.seq = input.seq
+    on conflict (tenant_id, google_id) do update
+      set applied_hash = excluded.applied_hash, applied_revision = excluded.applied_revision
+      where bindings.extension_user_id = excluded.extension_user_id`.execute(em.getKysely());
+};
+
+/** Moves the run's checkpoint past these rows. */
+export const advanceRun = async (
+  em: EntityManager,
+  tenantId: string,
+  runId: string,
+  rows: readonly SettledRow[],
+): Promise<void> => {
+  const failed = rows.filter((row) => row.status === 'failed').length;
+  const lastSeq = Math.max(...rows.map((row) => row.seq));
+  await sql`
+    update sync_runs set done = done + ${rows.length - failed}, failed = failed + ${failed},
+      applied_seq = greatest(applied_seq, ${lastSeq})
+    where tenant_id = ${tenantId} and id = ${runId}`.execute(em.getKysely());
+};

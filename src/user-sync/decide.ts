@@ -1,0 +1,120 @@
+import type { PbxUserFields } from '../pbx/index.ts';
+import type { ExtensionState, PlanAction, PlanReason } from './plan-types.ts';
+import { type Profile, toPbxFields } from './profile.ts';
+import type { LeaverKind, LeaverPolicies } from './settings-types.ts';
+
+/** An extension user that a candidate is bound to. */
+export interface BoundExtension {
+  readonly userId: string;
+  readonly revision: number;
+  readonly state: ExtensionState;
+  readonly disabledBy: 'sync' | 'administrator' | null;
+}
+
+/** An extension user with the candidate's e-mail address, whatever its case. */
+export interface EmailMatch extends BoundExtension {
+  /** The Google id it is bound to already, if any. */
+  readonly boundTo: string | null;
+}
+
+/** Everything that is known of one Google user when the plan is made. */
+export interface Candidate {
+  readonly googleId: string;
+  /** False when the complete listing does not hold the person: deleted, or moved out of the account. */
+  readonly listed: boolean;
+  /** As last seen; null for a person whose profile was never read. */
+  readonly profile: Profile | null;
+  readonly bound: BoundExtension | null;
+  readonly emailMatches: readonly EmailMatch[];
+  /** Another unbound person with a lower Google id has the same address. */
+  readonly emailTakenEarlier: boolean;
+}
+
+export interface DecisionRules {
+  readonly isInScope: (profile: Profile) => boolean;
+  readonly leavers: LeaverPolicies;
+  readonly linkByEmail: boolean;
+}
+
+/** What should happen to one person. `create` still lacks its number, which is given in Google id order. */
+export interface Decision {
+  readonly action: Exclude<PlanAction, 'waiting-for-number' | 'delete'>;
+  readonly reason: PlanReason;
+  readonly extension: BoundExtension | null;
+  readonly after: ExtensionState | null;
+}
+
+type Presence =
+  | { readonly here: true; readonly profile: Profile }
+  | { readonly here: false; readonly kind: LeaverKind };
+
+const presenceOf = ({ listed, profile }: Candidate, isInScope: DecisionRules['isInScope']): Presence => {
+  if (!listed || !profile) return { here: false, kind: 'deleted' };
+  if (profile.suspended) return { here: false, kind: 'suspended' };
+  if (profile.archived) return { here: false, kind: 'archived' };
+  if (!isInScope(profile)) return { here: false, kind: 'outOfScope' };
+  return { here: true, profile };
+};
+
+const LEAVER_REASONS: Record<LeaverKind, PlanReason> = {
+  suspended: 'suspended',
+  archived: 'archived',
+  deleted: 'deleted-in-google',
+  outOfScope: 'out-of-scope',
+};
+
+const FIELDS = ['displayName', 'email', 'givenName', 'familyName', 'department', 'title'] as const;
+
+const sameFields = (a: PbxUserFields, b: PbxUserFields): boolean =>
+  FIELDS.every((field) => a[field] === b[field]) &&
+  a.phones.length === b.phones.length &&
+  a.phones.every((phone, i) => phone.type === b.phones[i]?.type && phone.value === b.phones[i]?.value);
+
+const decideLeaver = (bound: BoundExtension | null, kind: LeaverKind, policies: LeaverPolicies): Decision | null => {
+  const reason = LEAVER_REASONS[kind];
+  if (!bound) return kind === 'deleted' ? null : { action: 'skip', reason, extension: null, after: null };
+  if (!bound.state.enabled) return null;
+  if (policies[kind] === 'keep') return { action: 'skip', reason: 'kept-by-policy', extension: bound, after: null };
+  return { action: 'disable', reason, extension: bound, after: { ...bound.state, enabled: false } };
+};
+
+const decideBound = (bound: BoundExtension, profile: Profile): Decision | null => {
+  const fields = toPbxFields(profile);
+  const cameBack = bound.disabledBy === 'sync';
+  if (cameBack) {
+    return { action: 'enable', reason: 'came-back', extension: bound, after: { ...fields, enabled: true } };
+  }
+  if (sameFields(bound.state, fields)) return null;
+  const after = { ...fields, enabled: bound.state.enabled };
+  return { action: 'update', reason: 'details-changed', extension: bound, after };
+};
+
+const conflict = (reason: PlanReason, extension: BoundExtension | null = null): Decision => ({
+  action: 'conflict',
+  reason,
+  extension,
+  after: null,
+});
+
+const decideNew = (candidate: Candidate, profile: Profile, linkByEmail: boolean): Decision => {
+  if (candidate.emailTakenEarlier) return conflict('email-used-twice-in-google');
+  const [match, another] = candidate.emailMatches;
+  const fields = toPbxFields(profile);
+  if (!match) return { action: 'create', reason: 'new-person', extension: null, after: { ...fields, enabled: true } };
+  if (another) return conflict('several-extensions-with-email');
+  if (match.boundTo !== null) return conflict('extension-bound-to-another', match);
+  if (!linkByEmail) return conflict('email-in-use', match);
+  const after = { ...fields, enabled: match.state.enabled };
+  return { action: 'link', reason: 'same-email', extension: match, after };
+};
+
+/**
+ * The whole rule of user sync for one person. Null: nothing to do and nothing worth telling.
+ * Only bound people are ever changed; whoever an administrator disabled stays disabled.
+ */
+export const decide = (candidate: Candidate, rules: DecisionRules): Decision | null => {
+  const presence = presenceOf(candidate, rules.isInScope);
+  if (!presence.here) return decideLeaver(candidate.bound, presence.kind, rules.leavers);
+  if (candidate.bound) return decideBound(candidate.bound, presence.profile);
+  return decideNew(candidate, presence.profile, rules.linkByEmail);
+};

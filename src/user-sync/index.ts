@@ -1,0 +1,60 @@
+import type { Clock } from '../clock.ts';
+import type { Orm } from '../db/orm.ts';
+import type { GoogleDirectory } from '../google/index.ts';
+import type { PbxDirectory } from '../pbx/index.ts';
+import { createApplyPlan } from './apply-plan.ts';
+import { createFinishRun } from './finish-run.ts';
+import { createMakePlan } from './make-plan.ts';
+import { DEFAULT_PACE, type SyncPace } from './pace.ts';
+import type { DirectoryAccess, RunStarter } from './ports.ts';
+import { createReadDirectory } from './read-directory.ts';
+import { createRuns } from './runs.ts';
+import { createSettingsStore } from './settings.ts';
+
+export interface UserSyncDependencies {
+  readonly orm: Orm;
+  readonly clock: Clock;
+  readonly directory: GoogleDirectory;
+  readonly access: DirectoryAccess;
+  readonly starter: RunStarter;
+  readonly pbxOf: (tenantId: string) => PbxDirectory;
+  readonly firstExtensionOf: (tenantId: string) => Promise<number>;
+  readonly onStartFailed: (error: unknown, runId: string) => void;
+  readonly pace?: SyncPace;
+}
+
+/** The tab USER SYNC: settings, runs, and the steps that a run's workflow takes. */
+export const createUserSync = (dependencies: UserSyncDependencies) => {
+  const settings = createSettingsStore(dependencies.orm);
+  const all = { ...dependencies, settings, pace: dependencies.pace ?? DEFAULT_PACE };
+  return {
+    settings,
+    runs: createRuns(all),
+    readDirectory: createReadDirectory(all),
+    makePlan: createMakePlan(all),
+    applyPlan: createApplyPlan(all),
+    finishRun: createFinishRun(all),
+  };
+};
+
+export type UserSync = ReturnType<typeof createUserSync>;
+
+export type { ApplyProgress } from './apply-plan.ts';
+export type { RunStop } from './finish-run.ts';
+export { DEFAULT_PACE, type SyncPace } from './pace.ts';
+export { CHANGE_STATUSES, type ChangeStatus, PLAN_ACTIONS, type PlanAction, type PlanReason } from './plan-types.ts';
+export type { DirectoryAccess, RunStarter, StepControl } from './ports.ts';
+export type { ReadProgress } from './read-directory.ts';
+export type { ListChanges, RequestedRun, RequestRun, Runs } from './runs.ts';
+export type { SettingsChange, SettingsStore } from './settings.ts';
+export {
+  type BrakeSettings,
+  DEFAULT_SETTINGS,
+  type LeaverPolicies,
+  type LeaverPolicy,
+  type NumberRange,
+  type SyncMode,
+  type SyncSchedule,
+  type SyncScope,
+  type SyncSettings,
+} from './settings-types.ts';

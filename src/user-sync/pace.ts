@@ -1,0 +1,23 @@
+/** How long the steps of a run work at a stretch, and how much they take at once. */
+export interface SyncPace {
+  /** One activity reads pages for about this long and then reports back. */
+  readonly readStretchMs: number;
+  readonly applyStretchMs: number;
+  /** Google answers 503 once one listing takes more than 60 minutes (Directory API, "Troubleshoot error codes"). */
+  readonly listingMaxAgeMs: number;
+  /** The pause after a throttled answer that names no time. */
+  readonly throttlePauseMs: number;
+  /** Rows of a plan that are applied, and settled, together. */
+  readonly applyBatch: number;
+  /** People that are decided on together. */
+  readonly planBatch: number;
+}
+
+export const DEFAULT_PACE: SyncPace = {
+  readStretchMs: 30_000,
+  applyStretchMs: 30_000,
+  listingMaxAgeMs: 55 * 60_000,
+  throttlePauseMs: 2_000,
+  applyBatch: 1_000,
+  planBatch: 1_000,
+};

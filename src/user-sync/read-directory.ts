@@ -1,0 +1,139 @@
+import type { Clock } from '../clock.ts';
+import type { Orm } from '../db/orm.ts';
+import { AppError, isAppError } from '../errors.ts';
+import type { DirectoryPage, GoogleDirectory } from '../google/index.ts';
+import { requireActive } from './active-run.ts';
+import {
+  advanceListing,
+  insertPage,
+  type PageRead,
+  type StoredProfile,
+  selectChangedIds,
+  upsertProfiles,
+} from './listing-queries.ts';
+import type { SyncPace } from './pace.ts';
+import type { DirectoryAccess, StepControl } from './ports.ts';
+import { hashProfile, toProfile } from './profile.ts';
+import { markStep, restartListing, selectRun } from './run-queries.ts';
+
+export interface ReadDirectoryDependencies {
+  readonly orm: Orm;
+  readonly clock: Clock;
+  readonly directory: GoogleDirectory;
+  readonly access: DirectoryAccess;
+  readonly pace: SyncPace;
+}
+
+/** How far one stretch of reading came. `throttled`: pages were stored, and Google asks to wait before the next. */
+export type ReadProgress =
+  | { readonly outcome: 'complete' }
+  | { readonly outcome: 'more' }
+  | { readonly outcome: 'throttled'; readonly retryAfterMs: number };
+
+interface RunKey {
+  readonly tenantId: string;
+  readonly runId: string;
+}
+
+const MOST_LISTINGS = 5;
+
+/**
+ * Reads the directory page by page into the snapshot of a run, the next page under way while the last is stored. Each
+ * page and the token of the next are stored in one transaction, so reading goes on where it ended, whoever ended it.
+ *
+ * @throws AppError of the directory or of the access; SYNC_LISTING_UNSTABLE after five listings that did not finish
+ */
+export const createReadDirectory = ({ orm, clock, directory, access, pace }: ReadDirectoryDependencies) => {
+  const fetchPage = async (tenantId: string, pageToken: string | undefined, signal: AbortSignal) => {
+    const accessToken = await access.getAccessToken(tenantId);
+    try {
+      return await directory.listUsers({ accessToken, pageToken, signal });
+    } catch (error) {
+      if (!isAppError(error, 'GOOGLE_TOKEN_REJECTED')) throw error;
+      await access.forgetAccessToken(tenantId, accessToken);
+      return directory.listUsers({ accessToken: await access.getAccessToken(tenantId), pageToken, signal });
+    }
+  };
+
+  const storePage = (key: RunKey, listing: number, page: number, { users, nextPageToken }: DirectoryPage) => {
+    const people = users.map((user): StoredProfile => {
+      const profile = toProfile(user);
+      return { profile, hash: hashProfile(profile) };
+    });
+    const googleIds = people.map(({ profile }) => profile.googleId);
+    const read: PageRead = { ...key, listing, page, googleIds, nextPageToken };
+    return orm.em.fork().transactional(async (em) => {
+      if (!(await advanceListing(em, read))) return false;
+      await insertPage(em, read);
+      const changed = await selectChangedIds(em, key.tenantId, people);
+      await upsertProfiles(
+        em,
+        key.tenantId,
+        people.filter(({ profile }) => changed.has(profile.googleId)),
+      );
+      return true;
+    });
+  };
+
+  const startAgain = async ({ tenantId, runId }: RunKey, listing: number): Promise<void> => {
+    if (listing >= MOST_LISTINGS) {
+      throw new AppError(
+        'SYNC_LISTING_UNSTABLE',
+        'Google did not let the list of people be read to its end in five tries. Nobody was changed. Try again later; ' +
+          'if it stays so, narrow the scope or look at the Google Workspace status page.',
+      );
+    }
+    await orm.em.fork().transactional((em) => restartListing(em, tenantId, runId, clock()));
+  };
+
+  /** Where to read on; a listing that is too old for Google to continue begins again. */
+  const openListing = async (key: RunKey) => {
+    const em = orm.em.fork();
+    const run = requireActive(await selectRun(em, key.tenantId, key.runId, clock()));
+    const tooOld = (run.listing_age_ms ?? 0) > pace.listingMaxAgeMs;
+    if (run.listing_complete || (run.listing_age_ms !== null && !tooOld)) return run;
+    if (tooOld) await startAgain(key, run.listing);
+    else await em.transactional((tx) => restartListing(tx, key.tenantId, key.runId, clock()));
+    return requireActive(await selectRun(orm.em.fork(), key.tenantId, key.runId, clock()));
+  };
+
+  const readStretch = async (key: RunKey, control: StepControl, onStored: () => void): Promise<ReadProgress> => {
+    const endsAt = clock().getTime() + pace.readStretchMs;
+    let run = await openListing(key);
+    let pending: Promise<DirectoryPage> | undefined;
+    while (!run.listing_complete) {
+      control.signal.throwIfAborted();
+      pending ??= fetchPage(key.tenantId, run.next_page_token ?? undefined, control.signal);
+      const page = await pending;
+      const mayGoOn = clock().getTime() < endsAt;
+      pending = page.nextPageToken && mayGoOn ? fetchPage(key.tenantId, page.nextPageToken, control.signal) : undefined;
+      pending?.catch(() => undefined);
+      const stored = await storePage(key, run.listing, run.pages_read, page);
+      if (stored) onStored();
+      else pending = undefined;
+      control.heartbeat({ done: run.users_read + page.users.length });
+      run = requireActive(await selectRun(orm.em.fork(), key.tenantId, key.runId, clock()));
+      if (!mayGoOn && !run.listing_complete) return { outcome: 'more' };
+    }
+    return { outcome: 'complete' };
+  };
+
+  return async (key: RunKey, control: StepControl): Promise<ReadProgress> => {
+    await markStep(orm.em.fork(), key.tenantId, key.runId, 'reading', control.attempt > 1, clock());
+    let storedPages = 0;
+    try {
+      return await readStretch(key, control, () => {
+        storedPages++;
+      });
+    } catch (error) {
+      if (isAppError(error, 'GOOGLE_PAGE_TOKEN_REJECTED')) {
+        const run = requireActive(await selectRun(orm.em.fork(), key.tenantId, key.runId, clock()));
+        await startAgain(key, run.listing);
+        return { outcome: 'more' };
+      }
+      const canWait = isAppError(error) && (error.kind === 'throttled' || error.kind === 'transient');
+      if (!canWait || storedPages === 0) throw error;
+      return { outcome: 'throttled', retryAfterMs: error.retryAfterMs ?? pace.throttlePauseMs };
+    }
+  };
+};

@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { type PlanChange, PlanChangeEntity, type SyncRun, SyncRunEntity } from '../db/entities/index.ts';
+import type { Orm } from '../db/orm.ts';
+import { AppError, notFound } from '../errors.ts';
+import type { ChangeStatus, PlanAction } from './plan-types.ts';
+import type { DirectoryAccess, RunStarter } from './ports.ts';
+import { insertRun, markCancelRequested, markStep, restartListing, selectUnstartedRuns } from './run-queries.ts';
+import type { SettingsStore } from './settings.ts';
+
+export interface RunsDependencies {
+  readonly orm: Orm;
+  readonly clock: Clock;
+  readonly settings: SettingsStore;
+  readonly access: DirectoryAccess;
+  readonly starter: RunStarter;
+  /** Told when a run could not be handed over; it is tried again by `startForgotten`. */
+  readonly onStartFailed: (error: unknown, runId: string) => void;
+}
+
+export interface RequestRun {
+  readonly tenantId: string;
+  readonly requestedBy: string | null;
+  readonly trigger: SyncRun['trigger'];
+  /** Stop after the plan. */
+  readonly dryRun?: boolean;
+  /** Apply the plan of this preview, exactly. */
+  readonly applyPlanOf?: string | undefined;
+}
+
+export interface RequestedRun {
+  readonly runId: string;
+  /** True when a run of the same kind was active already, and this is it. */
+  readonly joined: boolean;
+}
+
+export interface ListRuns {
+  readonly tenantId: string;
+  readonly limit: number;
+  /** The last run of the page before. */
+  readonly before?: { readonly createdAt: Date; readonly id: string } | undefined;
+}
+
+export interface ListChanges {
+  readonly tenantId: string;
+  readonly runId: string;
+  readonly limit: number;
+  readonly afterSeq?: number | undefined;
+  readonly action?: PlanAction | undefined;
+  readonly status?: ChangeStatus | undefined;
+  /** Part of a name or an address. */
+  readonly search?: string | undefined;
+}
+
+const FORGOTTEN_AFTER_MS = 5_000;
+
+const likePattern = (search: string): string => `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+
+/** Runs of user sync: asking for one, looking at them, ending one early. */
+export const createRuns = ({ orm, clock, settings, access, starter, onStartFailed }: RunsDependencies) => {
+  const find = async (tenantId: string, runId: string): Promise<SyncRun> => {
+    const run = await orm.em.fork().findOne(SyncRunEntity, { tenantId, id: runId });
+    if (!run) throw notFound('sync run');
+    return run;
+  };
+
+  const findActive = (tenantId: string) => orm.em.fork().findOne(SyncRunEntity, { tenantId, finishedAt: null });
+
+  const handOver = async (tenantId: string, runId: string): Promise<void> => {
+    try {
+      await starter.requestRun({ tenantId, runId });
+    } catch (error) {
+      onStartFailed(error, runId);
+    }
+  };
+
+  const requirePreview = async (tenantId: string, previewId: string): Promise<void> => {
+    const preview = await find(tenantId, previewId);
+    if (!preview.dryRun || !preview.plannedAt) {
+      throw new AppError('SYNC_PREVIEW_STALE', 'Only a finished preview can be applied. Make a new preview first.');
+    }
+  };
+
+  return {
+    find,
+    findActive,
+
+    /**
+     * Starts a run, or joins the active one of the same kind.
+     *
+     * @throws AppError SYNC_NOT_CONFIGURED, INTEGRATION_NOT_ACTIVE, GOOGLE_SCOPE_MISSING, SYNC_RUN_ACTIVE,
+     * SYNC_PREVIEW_STALE, NOT_FOUND
+     */
+    async request(request: RequestRun): Promise<RequestedRun> {
+      const { tenantId, dryRun = false, applyPlanOf } = request;
+      const { mode } = await settings.read(tenantId);
+      if (mode === null) {
+        throw new AppError('SYNC_NOT_CONFIGURED', 'Choose a sync mode in the tab USER SYNC and save it, then sync.');
+      }
+      await access.requireReady(tenantId);
+      if (applyPlanOf) await requirePreview(tenantId, applyPlanOf);
+
+      const runId = randomUUID();
+      const made = await insertRun(orm.em.fork(), {
+        tenantId,
+        runId,
+        trigger: request.trigger,
+        requestedBy: request.requestedBy,
+        dryRun,
+        applyPlanOf: applyPlanOf ?? null,
+        now: clock(),
+      });
+      if (made) {
+        await handOver(tenantId, runId);
+        return { runId, joined: false };
+      }
+      const active = await findActive(tenantId);
+      if (!active) return this.request(request);
+      if (active.dryRun !== dryRun || (applyPlanOf ?? null) !== (active.applyPlanOf ?? null)) {
+        const what = active.dryRun ? 'A preview' : 'A sync';
+        throw new AppError(
+          'SYNC_RUN_ACTIVE',
+          `${what} of this tenant is running. Wait for its end or cancel it first.`,
+        );
+      }
+      return { runId: active.id, joined: true };
+    },
+
+    /** Asks an active run to end; what it has done stays done. Asking again, or after its end, changes nothing. */
+    async cancel(tenantId: string, runId: string): Promise<void> {
+      const run = await find(tenantId, runId);
+      if (run.finishedAt) return;
+      await markCancelRequested(orm.em.fork(), tenantId, runId);
+      await starter.cancelRun({ tenantId, runId });
+    },
+
+    /** Newest first. */
+    list({ tenantId, limit, before }: ListRuns): Promise<SyncRun[]> {
+      const older = before && {
+        $or: [{ createdAt: { $lt: before.createdAt } }, { createdAt: before.createdAt, id: { $gt: before.id } }],
+      };
+      return orm.em
+        .fork()
+        .find(SyncRunEntity, { tenantId, ...older }, { orderBy: [{ createdAt: 'desc' }, { id: 'asc' }], limit });
+    },
+
+    /** The rows of a run's plan, in plan order. */
+    async listChanges({
+      tenantId,
+      runId,
+      limit,
+      afterSeq = 0,
+      action,
+      status,
+      search,
+    }: ListChanges): Promise<PlanChange[]> {
+      await find(tenantId, runId);
+      const pattern = search ? likePattern(search) : undefined;
+      return orm.em.fork().find(
+        PlanChangeEntity,
+        {
+          tenantId,
+          runId,
+          seq: { $gt: afterSeq },
+          ...(action && { action }),
+          ...(status && { status }),
+          ...(pattern && { $or: [{ email: { $ilike: pattern } }, { displayName: { $ilike: pattern } }] }),
+        },
+        { orderBy: { seq: 'asc' }, limit },
+      );
+    },
+
+    /** The grant ended in mid run: it waits, and reads anew when somebody has authorized again. */
+    markWaiting: ({ tenantId, runId }: { tenantId: string; runId: string }): Promise<void> =>
+      markStep(orm.em.fork(), tenantId, runId, 'waiting-for-authorization', false, clock()),
+
+    async readAnew({ tenantId, runId }: { tenantId: string; runId: string }): Promise<void> {
+      await orm.em.fork().transactional((em) => restartListing(em, tenantId, runId, clock()));
+    },
+
+    /** Hands over runs again that no workflow took up, because Temporal was away. */
+    async startForgotten(): Promise<void> {
+      const before = new Date(clock().getTime() - FORGOTTEN_AFTER_MS);
+      for (const run of await selectUnstartedRuns(orm.em.fork(), before)) await handOver(run.tenant_id, run.id);
+    },
+  };
+};
+
+export type Runs = ReturnType<typeof createRuns>;
