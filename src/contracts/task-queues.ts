@@ -6,4 +6,13 @@ export interface TaskQueues {
   readonly pbx: string;
 }
 
-export const TASK_QUEUES: TaskQueues = { workflows: 'workflows', google: 'google', pbx: 'pbx' };
+/** @param prefix keeps several installations (or tests) apart in one Temporal namespace */
+export const taskQueues = (prefix = ''): TaskQueues => ({
+  workflows: `${prefix}workflows`,
+  google: `${prefix}google`,
+  pbx: `${prefix}pbx`,
+});
+
+/** The queues of the installation that a workflow runs in, told by the queue it runs on. */
+export const taskQueuesBeside = (workflowQueue: string): TaskQueues =>
+  taskQueues(workflowQueue.slice(0, -'workflows'.length));

@@ -127,10 +127,10 @@ export const createMakePlan = ({ orm, clock, settings, pbxOf, firstExtensionOf, 
     return { counts: Object.fromEntries(counts), heldRemovals, total };
   };
 
-  return async (key: RunKey, control: StepControl): Promise<void> => {
+  return async (key: RunKey, control: StepControl): Promise<{ readonly dryRun: boolean }> => {
     const em = orm.em.fork();
     const run = requireActive(await selectRun(em, key.tenantId, key.runId, clock()));
-    if (run.planned) return;
+    if (run.planned) return { dryRun: run.dry_run };
     await markStep(em, key.tenantId, key.runId, 'planning', control.attempt > 1, clock());
     const rules = await settings.read(key.tenantId);
     const range = resolveRange(rules.extensionNumbers, await firstExtensionOf(key.tenantId));
@@ -148,6 +148,7 @@ export const createMakePlan = ({ orm, clock, settings, pbxOf, firstExtensionOf, 
         throw new AppError('SYNC_RUN_SUPERSEDED', 'This run has a plan already, or has ended.');
       }
     });
+    return { dryRun: run.dry_run };
   };
 };
 

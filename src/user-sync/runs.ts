@@ -170,6 +170,16 @@ export const createRuns = ({ orm, clock, settings, access, starter, onStartFaile
       );
     },
 
+    /** What a workflow needs to know of a run that it takes up. A run that is gone counts as ended. */
+    async describe({ tenantId, runId }: { tenantId: string; runId: string }) {
+      const run = await orm.em.fork().findOne(SyncRunEntity, { tenantId, id: runId });
+      return {
+        ended: !run || run.finishedAt != null,
+        reads: run?.applyPlanOf == null,
+        cancelled: run?.cancelRequested === true,
+      };
+    },
+
     /** The grant ended in mid run: it waits, and reads anew when somebody has authorized again. */
     markWaiting: ({ tenantId, runId }: { tenantId: string; runId: string }): Promise<void> =>
       markStep(orm.em.fork(), tenantId, runId, 'waiting-for-authorization', false, clock()),

@@ -1,5 +1,7 @@
 import type { ActivityOptions } from '@temporalio/common';
-import { TASK_QUEUES } from '../contracts/task-queues.ts';
+
+// Every time limit of every activity, each with its reason. The queue is added where the workflow runs:
+// `proxyActivities<A>({ ...tokenActivity, taskQueue: taskQueuesBeside(workflowInfo().taskQueue).google })`.
 
 /** A few statements on our own database: an attempt is short, and an outage of the database is waited out. */
 export const databaseActivity: ActivityOptions = {
@@ -14,7 +16,6 @@ export const databaseActivity: ActivityOptions = {
  * nothing but failures end the run.
  */
 export const readDirectoryActivity: ActivityOptions = {
-  taskQueue: TASK_QUEUES.google,
   startToCloseTimeout: '10 minutes',
   scheduleToCloseTimeout: '2 hours',
   heartbeatTimeout: '90 seconds',
@@ -31,7 +32,6 @@ export const planActivity: ActivityOptions = {
 
 /** Batches for about 30 s, then back to the workflow; a remote PBX may take long for one batch. */
 export const applyActivity: ActivityOptions = {
-  taskQueue: TASK_QUEUES.pbx,
   startToCloseTimeout: '10 minutes',
   scheduleToCloseTimeout: '4 hours',
   heartbeatTimeout: '1 minute',
@@ -43,7 +43,6 @@ export const applyActivity: ActivityOptions = {
  * retries; the few attempts are for the time before Google was reached.
  */
 export const exchangeActivity: ActivityOptions = {
-  taskQueue: TASK_QUEUES.google,
   startToCloseTimeout: '30 seconds',
   scheduleToCloseTimeout: '2 minutes',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 seconds' },
@@ -51,7 +50,6 @@ export const exchangeActivity: ActivityOptions = {
 
 /** A refresh ahead of expiry: Google's outages are waited out, the grant's end is an answer and not an error. */
 export const tokenActivity: ActivityOptions = {
-  taskQueue: TASK_QUEUES.google,
   startToCloseTimeout: '1 minute',
   retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '5 minutes' },
 };

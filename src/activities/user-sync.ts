@@ -1,0 +1,28 @@
+import type { ApplyProgress, ReadProgress, RunStop, UserSync } from '../user-sync/index.ts';
+import { stepControl } from './step-control.ts';
+
+export interface RunKey {
+  readonly tenantId: string;
+  readonly runId: string;
+}
+
+export interface RunDescription {
+  readonly ended: boolean;
+  /** False when the run takes over the plan of a preview. */
+  readonly reads: boolean;
+  /** Somebody asked to end it before it began. */
+  readonly cancelled: boolean;
+}
+
+/** The steps of one sync run. Ids travel; people never do. */
+export const createUserSyncActivities = (userSync: UserSync) => ({
+  readDirectory: (key: RunKey): Promise<ReadProgress> => userSync.readDirectory(key, stepControl()),
+  makePlan: (key: RunKey): Promise<{ readonly dryRun: boolean }> => userSync.makePlan(key, stepControl()),
+  applyPlan: (key: RunKey): Promise<ApplyProgress> => userSync.applyPlan(key, stepControl()),
+  finishRun: (end: RunKey & { readonly stop?: RunStop }): Promise<void> => userSync.finishRun(end),
+  describeRun: (key: RunKey): Promise<RunDescription> => userSync.runs.describe(key),
+  markRunWaiting: (key: RunKey): Promise<void> => userSync.runs.markWaiting(key),
+  readRunAnew: (key: RunKey): Promise<void> => userSync.runs.readAnew(key),
+});
+
+export type UserSyncActivities = ReturnType<typeof createUserSyncActivities>;

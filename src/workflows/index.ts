@@ -1,0 +1,1 @@
+export { syncUsers } from './sync-users.ts';

@@ -1,0 +1,138 @@
+import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
+import {
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  log,
+  proxyActivities,
+  setHandler,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { UserSyncActivities } from '../activities/user-sync.ts';
+import {
+  authorizationRenewedSignal,
+  cancelRunSignal,
+  runRequestedSignal,
+  type SyncUsersInput,
+} from '../contracts/sync-users.ts';
+import { taskQueuesBeside } from '../contracts/task-queues.ts';
+import { isErrorCode, kindOf } from '../errors.ts';
+import { applyActivity, databaseActivity, planActivity, readDirectoryActivity } from './options.ts';
+
+/** The steps of a run, each on the queue of what it needs. */
+const createSteps = () => {
+  const queues = taskQueuesBeside(workflowInfo().taskQueue);
+  return {
+    database: proxyActivities<UserSyncActivities>(databaseActivity),
+    planning: proxyActivities<UserSyncActivities>(planActivity),
+    google: proxyActivities<UserSyncActivities>({ ...readDirectoryActivity, taskQueue: queues.google }),
+    pbx: proxyActivities<UserSyncActivities>({ ...applyActivity, taskQueue: queues.pbx }),
+  };
+};
+type Steps = ReturnType<typeof createSteps>;
+
+interface RunKey {
+  readonly tenantId: string;
+  readonly runId: string;
+}
+
+interface Problem {
+  readonly code: string;
+  readonly message: string;
+}
+
+const problemOf = (error: unknown): Problem => {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  if (cause instanceof ApplicationFailure && cause.type) return { code: cause.type, message: cause.message };
+  return {
+    code: 'UNAVAILABLE',
+    message: 'A step of the run did not end in the time it was given. What was done stays; sync again to go on.',
+  };
+};
+
+const needsAuthorization = ({ code }: Problem): boolean => isErrorCode(code) && kindOf(code) === 'unauthorized';
+
+const read = async ({ google }: Steps, key: RunKey): Promise<void> => {
+  for (;;) {
+    const progress = await google.readDirectory(key);
+    if (progress.outcome === 'complete') return;
+    if (progress.outcome === 'throttled') await sleep(progress.retryAfterMs);
+  }
+};
+
+const apply = async ({ pbx }: Steps, key: RunKey): Promise<void> => {
+  while ((await pbx.applyPlan(key)).outcome === 'more');
+};
+
+/**
+ * The user sync of one tenant: works off the runs it is told of, one after the other, and ends when none is left. The
+ * workflow id is the lock. A run whose grant ended waits here, without polling, and reads anew once somebody has
+ * authorized again; a failed run is a result with its reason and never fails the workflow.
+ */
+export async function syncUsers({ tenantId, pendingRunIds = [] }: SyncUsersInput): Promise<void> {
+  const steps = createSteps();
+  const queue = [...pendingRunIds];
+  let current: { readonly runId: string; readonly scope: CancellationScope } | undefined;
+  let renewals = 0;
+
+  setHandler(runRequestedSignal, ({ runId }) => {
+    if (current?.runId !== runId && !queue.includes(runId)) queue.push(runId);
+  });
+  setHandler(cancelRunSignal, ({ runId }) => {
+    if (current?.runId === runId) current.scope.cancel();
+  });
+  setHandler(authorizationRenewedSignal, () => {
+    renewals++;
+  });
+
+  const readWhenAuthorized = async (key: RunKey): Promise<void> => {
+    for (;;) {
+      const renewalsBefore = renewals;
+      try {
+        return await read(steps, key);
+      } catch (error) {
+        if (isCancellation(error) || !needsAuthorization(problemOf(error))) throw error;
+        await steps.database.markRunWaiting(key);
+        await condition(() => renewals > renewalsBefore);
+        await steps.database.readRunAnew(key);
+      }
+    }
+  };
+
+  const perform = async (key: RunKey): Promise<void> => {
+    const { ended, reads, cancelled } = await steps.database.describeRun(key);
+    if (ended) return;
+    if (cancelled) return steps.database.finishRun({ ...key, stop: { kind: 'cancelled' } });
+    if (reads) await readWhenAuthorized(key);
+    const { dryRun } = await steps.planning.makePlan(key);
+    if (!dryRun) await apply(steps, key);
+    await steps.database.finishRun(key);
+  };
+
+  const performToItsEnd = async (key: RunKey): Promise<void> => {
+    const scope = new CancellationScope();
+    current = { runId: key.runId, scope };
+    try {
+      await scope.run(() => perform(key));
+    } catch (error) {
+      const stop = isCancellation(error)
+        ? ({ kind: 'cancelled' } as const)
+        : ({ kind: 'failed', ...problemOf(error) } as const);
+      log.warn('A sync run ended early', { tenantId, runId: key.runId, stop: stop.kind });
+      await CancellationScope.nonCancellable(() => steps.database.finishRun({ ...key, stop }));
+      if (isCancellation(error) && CancellationScope.current().consideredCancelled) throw error;
+    } finally {
+      current = undefined;
+    }
+  };
+
+  await condition(() => queue.length > 0, '1 minute');
+  for (let runId = queue.shift(); runId !== undefined; runId = queue.shift()) {
+    await performToItsEnd({ tenantId, runId });
+    if (queue.length > 0 && workflowInfo().continueAsNewSuggested) {
+      await continueAsNew<typeof syncUsers>({ tenantId, pendingRunIds: queue });
+    }
+  }
+}
