@@ -1,22 +1,49 @@
+import { AdministratorEntity } from './administrator.ts';
+import { ApiTokenEntity } from './api-token.ts';
+import { AuditEntryEntity } from './audit-entry.ts';
+import { AuthorizationRequestEntity } from './authorization-request.ts';
 import { BindingEntity } from './binding.ts';
 import { ExtensionUserEntity } from './extension-user.ts';
+import { GrantEntity } from './grant.ts';
+import { IntegrationEntity } from './integration.ts';
 import { PlanChangeEntity } from './plan-change.ts';
+import { PortalSessionEntity } from './portal-session.ts';
 import { SyncRunEntity } from './sync-run.ts';
 import { SyncSettingsEntity } from './sync-settings.ts';
 import { TenantEntity } from './tenant.ts';
 
 export const entities = [
+  AdministratorEntity,
+  ApiTokenEntity,
+  AuditEntryEntity,
+  AuthorizationRequestEntity,
   BindingEntity,
   ExtensionUserEntity,
+  GrantEntity,
+  IntegrationEntity,
   PlanChangeEntity,
+  PortalSessionEntity,
   SyncRunEntity,
   SyncSettingsEntity,
   TenantEntity,
 ] as const;
 
+export { type Administrator, AdministratorEntity } from './administrator.ts';
+export { type ApiToken, ApiTokenEntity } from './api-token.ts';
+export { type AuditEntry, AuditEntryEntity } from './audit-entry.ts';
+export {
+  type AuthorizationRequest,
+  AuthorizationRequestEntity,
+  type OpenRequestState,
+  type RequestState,
+  type SettledRequestState,
+} from './authorization-request.ts';
 export { type Binding, BindingEntity } from './binding.ts';
 export { type ExtensionUser, ExtensionUserEntity } from './extension-user.ts';
+export { type Grant, GrantEntity } from './grant.ts';
+export { type Integration, IntegrationEntity } from './integration.ts';
 export { type PlanChange, PlanChangeEntity } from './plan-change.ts';
+export { type PortalSession, PortalSessionEntity } from './portal-session.ts';
 export { type SyncRun, SyncRunEntity, type SyncRunState } from './sync-run.ts';
 export { SyncSettingsEntity, type SyncSettingsRow } from './sync-settings.ts';
 export { type Tenant, TenantEntity } from './tenant.ts';
