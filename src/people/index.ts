@@ -1,0 +1,1 @@
+export { type CreatePerson, createPeople, type ListPeople, type People, type Person } from './people.ts';
