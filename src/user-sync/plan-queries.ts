@@ -57,7 +57,9 @@ const toMatch = (row: ExtensionJson & { readonly bound_to: string | null }): Ema
   boundTo: row.bound_to,
 });
 
-const appliedHashOf = (profileHash: string | null, rules: string): string => `${profileHash ?? ''}:${rules}`;
+/** Somebody who left is looked at again on return, even with an unchanged profile. */
+const appliedHashOf = ({ listed, profile_hash }: CandidateRow, rules: string): string =>
+  `${listed ? profile_hash : 'gone'}:${rules}`;
 
 /**
  * Opens a cursor over everybody who may need a change, in Google id order: unbound people of the listing, bound people
@@ -108,7 +110,7 @@ export const openCandidates = async (em: EntityManager, tenantId: string, runId:
       bound: row.bound && toBound(row.bound),
       emailMatches: (row.email_matches ?? []).map(toMatch),
       emailTakenEarlier: row.email_taken_earlier,
-      appliedHash: appliedHashOf(row.profile_hash, rules),
+      appliedHash: appliedHashOf(row, rules),
     }));
   };
 };

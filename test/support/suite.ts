@@ -1,5 +1,10 @@
 /** What the global set-up started for the whole suite. */
-export type Suite = { databaseUrl: string; temporalAddress: string; temporalNamespace: string };
+export type Suite = {
+  databaseUrl: string;
+  temporalAddress: string;
+  temporalNamespace: string;
+  workflowBundlePath: string;
+};
 
 const VARIABLE = 'TEST_SUITE';
 

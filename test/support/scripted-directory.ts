@@ -1,0 +1,44 @@
+import type { DirectoryPage, DirectoryUser, GoogleDirectory } from '../../src/google/index.ts';
+
+export type ScriptedDirectory = GoogleDirectory & {
+  people: DirectoryUser[];
+  /** The next calls throw these, one each; undefined lets a call through. */
+  faults: (Error | undefined)[];
+  /** Page tokens asked for, in order; undefined is the first page. */
+  readonly asked: (string | undefined)[];
+  /** Runs before each answer. */
+  beforeAnswer?: () => Promise<void>;
+};
+
+export const person = (id: number, change: Partial<DirectoryUser> = {}): DirectoryUser => ({
+  id: String(100_000_000 + id),
+  primaryEmail: `person${id}@acme.example`,
+  name: { givenName: 'Person', familyName: `No ${id}`, fullName: `Person No ${id}` },
+  orgUnitPath: '/',
+  ...change,
+});
+
+export const peopleFrom = (first: number, count: number): DirectoryUser[] =>
+  Array.from({ length: count }, (_, i) => person(first + i));
+
+/** A directory behind the client's own interface, for what the feature does with its answers and failures. */
+export const scriptedDirectory = (people: DirectoryUser[], pageSize = 5): ScriptedDirectory => {
+  const script: ScriptedDirectory = {
+    people,
+    faults: [],
+    asked: [],
+    async listUsers({ pageToken }): Promise<DirectoryPage> {
+      script.asked.push(pageToken);
+      const fault = script.faults.shift();
+      await script.beforeAnswer?.();
+      if (fault) throw fault;
+      const from = Number(pageToken ?? 0);
+      const next = from + pageSize;
+      return {
+        users: script.people.slice(from, next),
+        nextPageToken: next < script.people.length ? String(next) : undefined,
+      };
+    },
+  };
+  return script;
+};

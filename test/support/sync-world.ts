@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { TenantEntity } from '../../src/db/entities/index.ts';
+import { type Orm, openOrm } from '../../src/db/orm.ts';
+import { createBuiltInDirectory, type PbxDirectory } from '../../src/pbx/index.ts';
+import { createPeople, type People } from '../../src/people/index.ts';
+import {
+  createUserSync,
+  DEFAULT_PACE,
+  type DirectoryAccess,
+  type RunStarter,
+  type StepControl,
+  type SyncPace,
+  type UserSync,
+} from '../../src/user-sync/index.ts';
+import { createTestDatabase } from './database.ts';
+import { peopleFrom, type ScriptedDirectory, scriptedDirectory } from './scripted-directory.ts';
+
+export type SyncWorld = {
+  orm: Orm;
+  tenantId: string;
+  userSync: UserSync;
+  people: People;
+  directory: ScriptedDirectory;
+  access: DirectoryAccess;
+  /** Settable: what runs say when they were asked for. */
+  starter: RunStarter;
+  control: StepControl;
+  now: { value: Date };
+  newTenant(): Promise<string>;
+  /** All steps of one run, as the workflow takes them. */
+  runOnce(request?: { dryRun?: boolean; applyPlanOf?: string; tenantId?: string }): Promise<string>;
+  close(): Promise<void>;
+};
+
+export type SyncWorldOptions = {
+  pageSize?: number;
+  pace?: Partial<SyncPace>;
+  pbxOf?: (orm: Orm, tenantId: string) => PbxDirectory;
+};
+
+export const stepControl = (change: Partial<StepControl> = {}): StepControl => ({
+  signal: new AbortController().signal,
+  attempt: 1,
+  heartbeat: () => undefined,
+  ...change,
+});
+
+/** User sync on a database of its own, with a directory that a test scripts. */
+export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<SyncWorld> => {
+  const database = await createTestDatabase();
+  const orm = await openOrm({ databaseUrl: database.url, maxConnections: 5 });
+  const directory = scriptedDirectory(peopleFrom(1, 12), options.pageSize ?? 5);
+  const now = { value: new Date() };
+  const access: DirectoryAccess = {
+    getAccessToken: async () => 'access-token',
+    forgetAccessToken: async () => undefined,
+    requireReady: async () => undefined,
+  };
+  const starter: RunStarter = { requestRun: async () => undefined, cancelRun: async () => undefined };
+  const pbxOf = (tenantId: string) => options.pbxOf?.(orm, tenantId) ?? createBuiltInDirectory(orm, tenantId);
+  const userSync = createUserSync({
+    orm,
+    clock: () => now.value,
+    directory,
+    access: {
+      getAccessToken: (tenantId) => access.getAccessToken(tenantId),
+      forgetAccessToken: (tenantId, token) => access.forgetAccessToken(tenantId, token),
+      requireReady: (tenantId) => access.requireReady(tenantId),
+    },
+    starter: { requestRun: (run) => starter.requestRun(run), cancelRun: (run) => starter.cancelRun(run) },
+    pbxOf,
+    firstExtensionOf: async () => 1000,
+    onStartFailed: () => undefined,
+    pace: { ...DEFAULT_PACE, applyBatch: 5, planBatch: 4, ...options.pace },
+  });
+  const newTenant = async () => {
+    const tenantId = randomUUID();
+    await orm.em.fork().transactional(async (em) => {
+      em.create(TenantEntity, {
+        id: tenantId,
+        kind: 'customer',
+        name: 'Acme',
+        sipDomain: `${tenantId}.example`,
+      } as never);
+    });
+    await userSync.settings.save({ tenantId, change: { mode: 'manual' } });
+    return tenantId;
+  };
+  const world: SyncWorld = {
+    orm,
+    tenantId: await newTenant(),
+    userSync,
+    people: createPeople({ orm, pbxOf }),
+    directory,
+    access,
+    starter,
+    control: stepControl(),
+    now,
+    newTenant,
+    async runOnce({ dryRun, applyPlanOf, tenantId = world.tenantId } = {}) {
+      const { runId } = await userSync.runs.request({
+        tenantId,
+        requestedBy: null,
+        trigger: 'manual',
+        ...(dryRun !== undefined && { dryRun }),
+        ...(applyPlanOf && { applyPlanOf }),
+      });
+      const key = { tenantId, runId };
+      if (!applyPlanOf) while ((await userSync.readDirectory(key, world.control)).outcome !== 'complete');
+      const plan = await userSync.makePlan(key, world.control);
+      if (!plan.dryRun) while ((await userSync.applyPlan(key, world.control)).outcome !== 'complete');
+      await userSync.finishRun(key);
+      return runId;
+    },
+    async close() {
+      await orm.close(true);
+      await database.drop();
+    },
+  };
+  return world;
+};
