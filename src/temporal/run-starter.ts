@@ -1,7 +1,7 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { userSyncWorkflowId } from '../contracts/ids.ts';
 import { TENANT_ID_ATTRIBUTE } from '../contracts/search-attributes.ts';
-import { cancelRunSignal, runRequestedSignal } from '../contracts/sync-users.ts';
+import { authorizationRenewedSignal, cancelRunSignal, runRequestedSignal } from '../contracts/sync-users.ts';
 import type { TaskQueues } from '../contracts/task-queues.ts';
 import type { RunStarter } from '../user-sync/index.ts';
 import type { syncUsers } from '../workflows/sync-users.ts';
@@ -28,3 +28,14 @@ export const createRunStarter = (client: Client, taskQueues: TaskQueues): RunSta
     }
   },
 });
+
+/** Tells a run that waits for its authorization to go on; nothing happens when none waits. */
+export const createResumeWaitingWork =
+  (client: Client) =>
+  async (tenantId: string): Promise<void> => {
+    try {
+      await client.workflow.getHandle(userSyncWorkflowId(tenantId)).signal(authorizationRenewedSignal);
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+  };

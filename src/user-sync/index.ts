@@ -3,6 +3,7 @@ import type { Orm } from '../db/orm.ts';
 import type { GoogleDirectory } from '../google/index.ts';
 import type { PbxDirectory } from '../pbx/index.ts';
 import { createApplyPlan } from './apply-plan.ts';
+import { countConnectedData, dropConnectedData } from './connected-data-queries.ts';
 import { createFinishRun } from './finish-run.ts';
 import { createMakePlan } from './make-plan.ts';
 import { DEFAULT_PACE, type SyncPace } from './pace.ts';
@@ -34,6 +35,8 @@ export const createUserSync = (dependencies: UserSyncDependencies) => {
     makePlan: createMakePlan(all),
     applyPlan: createApplyPlan(all),
     finishRun: createFinishRun(all),
+    /** What a reset of the integration drops besides the authorization. */
+    connectedData: { count: countConnectedData, drop: dropConnectedData },
   };
 };
 
