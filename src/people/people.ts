@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
 import type { Orm } from '../db/orm.ts';
 import { AppError, invalidField, notFound } from '../errors.ts';
 import type { PbxDirectory, PbxOutcome, PbxPhone, PbxUserFields } from '../pbx/index.ts';
-import { countPeople, type PersonRow, selectPeople, selectPerson } from './people-queries.ts';
+import { type Actor, authorize, recordAudit } from '../tenants/index.ts';
+import { countPeople, type PeopleCounts, type PersonRow, selectPeople, selectPerson } from './people-queries.ts';
 
 export interface PeopleDependencies {
   readonly orm: Orm;
+  readonly clock: Clock;
   readonly pbxOf: (tenantId: string) => PbxDirectory;
 }
 
@@ -68,31 +71,39 @@ const toPerson = (row: PersonRow): Person => ({
 const likePattern = (search: string): string => `%${search.replace(/[\\%_]/g, '\\$&')}%`;
 
 /** The extension users of a tenant: what sync writes, what an administrator looks at, and people made by hand. */
-export const createPeople = ({ orm, pbxOf }: PeopleDependencies) => {
-  const get = async (tenantId: string, id: string): Promise<Person> => {
+export const createPeople = ({ orm, clock, pbxOf }: PeopleDependencies) => {
+  const read = async (tenantId: string, id: string): Promise<Person> => {
     const row = await selectPerson(orm.em.fork(), tenantId, id);
     if (!row) throw notFound('user');
     return toPerson(row);
   };
 
   return {
-    get,
+    async get(actor: Actor, tenantId: string, id: string): Promise<Person> {
+      authorize(actor, tenantId, 'read');
+      return read(tenantId, id);
+    },
 
     /** In the order of their numbers. */
-    async list({ tenantId, limit, afterNumber = 0, search, enabled }: ListPeople): Promise<Person[]> {
+    async list(actor: Actor, { tenantId, limit, afterNumber = 0, search, enabled }: ListPeople): Promise<Person[]> {
+      authorize(actor, tenantId, 'read');
       const pattern = search ? likePattern(search) : null;
       const query = { tenantId, limit, afterNumber, pattern, enabled: enabled ?? null };
       return (await selectPeople(orm.em.fork(), query)).map(toPerson);
     },
 
-    count: (tenantId: string) => countPeople(orm.em.fork(), tenantId),
+    async count(actor: Actor, tenantId: string): Promise<PeopleCounts> {
+      authorize(actor, tenantId, 'read');
+      return countPeople(orm.em.fork(), tenantId);
+    },
 
     /**
      * Makes a person by hand. Sync never changes it until it is linked.
      *
      * @throws AppError VALIDATION_FAILED when the number is taken or a value is refused
      */
-    async create({ tenantId, extensionNumber, displayName, ...fields }: CreatePerson): Promise<Person> {
+    async create(actor: Actor, { tenantId, extensionNumber, displayName, ...fields }: CreatePerson): Promise<Person> {
+      authorize(actor, tenantId, 'admin');
       const userId = randomUUID();
       const outcomes: PbxOutcome[] = [];
       const change = {
@@ -109,8 +120,13 @@ export const createPeople = ({ orm, pbxOf }: PeopleDependencies) => {
           title: fields.title ?? null,
         },
       } as const;
-      await pbxOf(tenantId).apply([change], async (settled) => {
+      await pbxOf(tenantId).apply([change], async (settled, transaction) => {
         outcomes.push(...settled);
+        if (settled.some(({ result }) => result === 'failed')) return;
+        const target = { kind: 'user', id: userId, name: displayName };
+        const entry = { actor, tenantId, at: clock(), action: 'user.created', target, details: { extensionNumber } };
+        if (transaction) recordAudit(transaction, entry);
+        else await orm.em.fork().transactional(async (em) => recordAudit(em, entry));
       });
       const [outcome] = outcomes;
       if (!outcome) throw new AppError('UNAVAILABLE', 'The PBX gave no answer. Try again.');
@@ -120,7 +136,7 @@ export const createPeople = ({ orm, pbxOf }: PeopleDependencies) => {
         }
         throw new AppError('VALIDATION_FAILED', outcome.message);
       }
-      return get(tenantId, userId);
+      return read(tenantId, userId);
     },
   };
 };

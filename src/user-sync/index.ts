@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Orm } from '../db/orm.ts';
 import type { GoogleDirectory } from '../google/index.ts';
 import type { PbxDirectory } from '../pbx/index.ts';
+import { createAdministration } from './administration.ts';
 import { createApplyPlan } from './apply-plan.ts';
 import { countConnectedData, dropConnectedData } from './connected-data-queries.ts';
 import { createFinishRun } from './finish-run.ts';
@@ -28,9 +29,11 @@ export interface UserSyncDependencies {
 export const createUserSync = (dependencies: UserSyncDependencies) => {
   const settings = createSettingsStore(dependencies.orm);
   const all = { ...dependencies, settings, pace: dependencies.pace ?? DEFAULT_PACE };
+  const runs = createRuns(all);
   return {
     settings,
-    runs: createRuns(all),
+    runs,
+    administration: createAdministration({ clock: dependencies.clock, settings, runs }),
     readDirectory: createReadDirectory(all),
     makePlan: createMakePlan(all),
     applyPlan: createApplyPlan(all),
@@ -42,6 +45,7 @@ export const createUserSync = (dependencies: UserSyncDependencies) => {
 
 export type UserSync = ReturnType<typeof createUserSync>;
 
+export type { PlanChange, SyncRun } from '../db/entities/index.ts';
 export type { ApplyProgress } from './apply-plan.ts';
 export type { RunStop } from './finish-run.ts';
 export { DEFAULT_PACE, type SyncPace } from './pace.ts';

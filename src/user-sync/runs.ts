@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { type PlanChange, PlanChangeEntity, type SyncRun, SyncRunEntity } from '../db/entities/index.ts';
-import type { Orm } from '../db/orm.ts';
+import type { EntityManager, Orm } from '../db/orm.ts';
 import { AppError, notFound } from '../errors.ts';
 import type { ChangeStatus, PlanAction } from './plan-types.ts';
 import type { DirectoryAccess, RunStarter } from './ports.ts';
@@ -26,6 +26,8 @@ export interface RequestRun {
   readonly dryRun?: boolean;
   /** Apply the plan of this preview, exactly. */
   readonly applyPlanOf?: string | undefined;
+  /** Runs in the transaction that makes the run; not when an active one is joined. */
+  readonly alongside?: (em: EntityManager, runId: string) => void;
 }
 
 export interface RequestedRun {
@@ -101,7 +103,7 @@ export const createRuns = ({ orm, clock, settings, access, starter, onStartFaile
       if (applyPlanOf) await requirePreview(tenantId, applyPlanOf);
 
       const runId = randomUUID();
-      const made = await insertRun(orm.em.fork(), {
+      const newRun = {
         tenantId,
         runId,
         trigger: request.trigger,
@@ -109,6 +111,11 @@ export const createRuns = ({ orm, clock, settings, access, starter, onStartFaile
         dryRun,
         applyPlanOf: applyPlanOf ?? null,
         now: clock(),
+      };
+      const made = await orm.em.fork().transactional(async (em) => {
+        const inserted = await insertRun(em, newRun);
+        if (inserted) request.alongside?.(em, runId);
+        return inserted;
       });
       if (made) {
         await handOver(tenantId, runId);
@@ -127,10 +134,13 @@ export const createRuns = ({ orm, clock, settings, access, starter, onStartFaile
     },
 
     /** Asks an active run to end; what it has done stays done. Asking again, or after its end, changes nothing. */
-    async cancel(tenantId: string, runId: string): Promise<void> {
+    async cancel(tenantId: string, runId: string, alongside?: (em: EntityManager) => void): Promise<void> {
       const run = await find(tenantId, runId);
       if (run.finishedAt) return;
-      await markCancelRequested(orm.em.fork(), tenantId, runId);
+      await orm.em.fork().transactional(async (em) => {
+        await markCancelRequested(em, tenantId, runId);
+        alongside?.(em);
+      });
       await starter.cancelRun({ tenantId, runId });
     },
 

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { TenantEntity } from '../../src/db/entities/index.ts';
 import { type Orm, openOrm } from '../../src/db/orm.ts';
 import { createBuiltInDirectory, type PbxDirectory } from '../../src/pbx/index.ts';
-import { createPeople, type People } from '../../src/people/index.ts';
+import { type CreatePerson, createPeople, type ListPeople, type Person } from '../../src/people/index.ts';
+import { BOOTSTRAP_ACTOR } from '../../src/tenants/index.ts';
 import {
   createUserSync,
   DEFAULT_PACE,
@@ -19,7 +20,12 @@ export type SyncWorld = {
   orm: Orm;
   tenantId: string;
   userSync: UserSync;
-  people: People;
+  /** The people of a tenant, seen by the system. */
+  people: {
+    list(query: ListPeople): Promise<Person[]>;
+    get(tenantId: string, id: string): Promise<Person>;
+    create(person: CreatePerson): Promise<Person>;
+  };
   directory: ScriptedDirectory;
   access: DirectoryAccess;
   /** Settable: what runs say when they were asked for. */
@@ -86,11 +92,16 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
     await userSync.settings.save({ tenantId, change: { mode: 'manual' } });
     return tenantId;
   };
+  const people = createPeople({ orm, clock: () => now.value, pbxOf });
   const world: SyncWorld = {
     orm,
     tenantId: await newTenant(),
     userSync,
-    people: createPeople({ orm, pbxOf }),
+    people: {
+      list: (query) => people.list(BOOTSTRAP_ACTOR, query),
+      get: (tenantId, id) => people.get(BOOTSTRAP_ACTOR, tenantId, id),
+      create: (person) => people.create(BOOTSTRAP_ACTOR, person),
+    },
     directory,
     access,
     starter,

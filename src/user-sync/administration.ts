@@ -1,0 +1,119 @@
+import type { Clock } from '../clock.ts';
+import { isSystem } from '../contracts/ids.ts';
+import type { PlanChange, SyncRun } from '../db/entities/index.ts';
+import type { EntityManager } from '../db/orm.ts';
+import { AppError } from '../errors.ts';
+import { type Actor, authorize, recordAudit } from '../tenants/index.ts';
+import type { ListChanges, ListRuns, RequestedRun, Runs } from './runs.ts';
+import type { SettingsChange, SettingsStore } from './settings.ts';
+import type { SyncSettings } from './settings-types.ts';
+
+export interface AdministrationDependencies {
+  readonly clock: Clock;
+  readonly settings: SettingsStore;
+  readonly runs: Runs;
+}
+
+export interface SaveSettingsRequest {
+  readonly tenantId: string;
+  readonly change: SettingsChange;
+  readonly expectedVersion?: number | undefined;
+}
+
+export interface StartRunRequest {
+  readonly tenantId: string;
+  readonly dryRun?: boolean;
+  readonly applyPlanOf?: string | undefined;
+}
+
+const changedKeys = (before: SyncSettings, after: SyncSettings): string[] =>
+  (Object.keys(after) as (keyof SyncSettings)[]).filter(
+    (key) => key !== 'version' && JSON.stringify(before[key]) !== JSON.stringify(after[key]),
+  );
+
+/** What an administrator may see and do of user sync: checked, and written into the audit log with its effect. */
+export const createAdministration = ({ clock, settings, runs }: AdministrationDependencies) => {
+  const allow = (actor: Actor, tenantId: string, need: 'read' | 'admin'): void => {
+    authorize(actor, tenantId, need);
+    if (isSystem(tenantId)) {
+      throw new AppError(
+        'SYSTEM_LEVEL_MAIL_ONLY',
+        'At system level Google Workspace only sends mail. Set user sync up in a tenant.',
+      );
+    }
+  };
+
+  const audit = (
+    em: EntityManager,
+    actor: Actor,
+    tenantId: string,
+    action: string,
+    target: { kind: string; id: string; name: string },
+    details: Record<string, string | boolean | null> = {},
+  ) => recordAudit(em, { actor, tenantId, at: clock(), action, target, details });
+
+  const runTarget = (runId: string) => ({ kind: 'sync-run', id: runId, name: runId });
+
+  return {
+    async readSettings(actor: Actor, tenantId: string): Promise<SyncSettings> {
+      allow(actor, tenantId, 'read');
+      return settings.read(tenantId);
+    },
+
+    /** @throws AppError VALIDATION_FAILED, SYNC_MODE_LOCKED, STALE_WRITE */
+    async saveSettings(
+      actor: Actor,
+      { tenantId, change, expectedVersion }: SaveSettingsRequest,
+    ): Promise<SyncSettings> {
+      allow(actor, tenantId, 'admin');
+      return settings.save({
+        tenantId,
+        change,
+        expectedVersion,
+        alongside: async (em, before, after) => {
+          const target = { kind: 'user-sync', id: tenantId, name: 'User sync' };
+          const changed = changedKeys(before, after).join(', ');
+          audit(em, actor, tenantId, 'user-sync.settings-changed', target, { changed });
+        },
+      });
+    },
+
+    /** @throws AppError SYNC_NOT_CONFIGURED, INTEGRATION_NOT_ACTIVE, GOOGLE_SCOPE_MISSING, SYNC_RUN_ACTIVE */
+    async startRun(actor: Actor, { tenantId, dryRun = false, applyPlanOf }: StartRunRequest): Promise<RequestedRun> {
+      allow(actor, tenantId, 'admin');
+      return runs.request({
+        tenantId,
+        trigger: 'manual',
+        requestedBy: actor.name,
+        dryRun,
+        applyPlanOf,
+        alongside: (em, runId) => {
+          const details = { dryRun, applyPlanOf: applyPlanOf ?? null };
+          audit(em, actor, tenantId, 'user-sync.run-requested', runTarget(runId), details);
+        },
+      });
+    },
+
+    async cancelRun(actor: Actor, tenantId: string, runId: string): Promise<void> {
+      allow(actor, tenantId, 'admin');
+      await runs.cancel(tenantId, runId, (em) =>
+        audit(em, actor, tenantId, 'user-sync.run-cancelled', runTarget(runId)),
+      );
+    },
+
+    async getRun(actor: Actor, tenantId: string, runId: string): Promise<SyncRun> {
+      allow(actor, tenantId, 'read');
+      return runs.find(tenantId, runId);
+    },
+
+    async listRuns(actor: Actor, query: ListRuns): Promise<SyncRun[]> {
+      allow(actor, query.tenantId, 'read');
+      return runs.list(query);
+    },
+
+    async listChanges(actor: Actor, query: ListChanges): Promise<PlanChange[]> {
+      allow(actor, query.tenantId, 'read');
+      return runs.listChanges(query);
+    },
+  };
+};
