@@ -199,6 +199,38 @@ export const GOOGLE_ERROR_CATALOGUE = [
     action: 'Try again; if it stays, report it with the request id.',
   },
   {
+    code: 'AUTHORIZATION_ANSWER_LOST',
+    answers: {},
+    sentence: 'The connection broke while Google answered, and a consent serves only once.',
+    action: 'Complete the authorization again.',
+  },
+  {
+    code: 'GOOGLE_REFRESH_TOKEN_MISSING',
+    answers: {},
+    sentence: 'Google gave no lasting access.',
+    action: 'Remove this app from the Google account’s third-party connections, then complete the authorization again.',
+    link: 'https://myaccount.google.com/connections',
+  },
+  {
+    code: 'GOOGLE_IDENTITY_INVALID',
+    answers: {},
+    sentence:
+      'Google’s statement of who consented cannot be trusted: it is damaged, too old, or meant for somebody else.',
+    action: 'Check the clock of this machine and try again.',
+  },
+  {
+    code: 'GOOGLE_CONSUMER_ACCOUNT',
+    answers: {},
+    sentence: 'That is a personal Google account, which belongs to no company.',
+    action: 'Choose an account of your company’s Google Workspace.',
+  },
+  {
+    code: 'GOOGLE_OTHER_COMPANY',
+    answers: {},
+    sentence: 'That account belongs to another company than the one that is connected.',
+    action: 'Choose an account of the connected company; to change the company, reset the integration first.',
+  },
+  {
     code: 'GOOGLE_ANSWER_INVALID',
     answers: {},
     sentence: 'Google sent an answer that cannot be read.',

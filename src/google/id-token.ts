@@ -1,7 +1,6 @@
 import type { OAuth2Client } from 'google-auth-library';
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
-import { toAppError } from './errors.ts';
+import { googleError, toAppError } from './errors.ts';
 
 /** Unknown keys make us fetch the certificates anew, yet not more often than this. */
 const CERTIFICATES_REFETCH_MS = 60_000;
@@ -33,12 +32,6 @@ const claims = z.object({
   name: z.string().optional(),
 });
 
-const invalid = (): AppError =>
-  new AppError(
-    'GOOGLE_IDENTITY_INVALID',
-    'Google’s statement of who consented cannot be trusted: it is damaged, too old or meant for somebody else. Try again, and check the clock of this machine.',
-  );
-
 const keyIdOf = (idToken: string): string | undefined => {
   try {
     const header = JSON.parse(Buffer.from(idToken.split('.')[0] ?? '', 'base64url').toString('utf8')) as unknown;
@@ -66,7 +59,7 @@ export const createIdTokenVerifier = (openClient: () => OAuth2Client, issuers: r
 
   return async ({ idToken, clientId, nonce, hostedDomain }: VerifyIdToken): Promise<GoogleIdentity> => {
     const keyId = keyIdOf(idToken);
-    if (!keyId) throw invalid();
+    if (!keyId) throw googleError('GOOGLE_IDENTITY_INVALID');
     const certificates = await fetchCertificates(keyId).catch((error: unknown) => {
       throw toAppError(error);
     });
@@ -76,19 +69,11 @@ export const createIdTokenVerifier = (openClient: () => OAuth2Client, issuers: r
       // The library's messages hold the whole token, so none of them goes further.
       .catch(() => undefined);
     const parsed = claims.safeParse(payload);
-    if (!parsed.success || parsed.data.nonce !== nonce || !parsed.data.email_verified) throw invalid();
+    if (!parsed.success || parsed.data.nonce !== nonce || !parsed.data.email_verified) throw googleError('GOOGLE_IDENTITY_INVALID');
     const { sub, email, hd, name } = parsed.data;
-    if (!hd) {
-      throw new AppError(
-        'GOOGLE_CONSUMER_ACCOUNT',
-        'That is a personal Google account. Choose an account of your company’s Google Workspace.',
-      );
-    }
+    if (!hd) throw googleError('GOOGLE_CONSUMER_ACCOUNT');
     if (hostedDomain !== undefined && hd.toLowerCase() !== hostedDomain.toLowerCase()) {
-      throw new AppError(
-        'GOOGLE_OTHER_COMPANY',
-        'That account belongs to another company than the one that is connected. Choose an account of the connected company.',
-      );
+      throw googleError('GOOGLE_OTHER_COMPANY');
     }
     return { googleId: sub, email, hostedDomain: hd.toLowerCase(), name };
   };

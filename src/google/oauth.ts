@@ -1,7 +1,6 @@
 import { CodeChallengeMethod, type Credentials, OAuth2Client } from 'google-auth-library';
 import { z } from 'zod';
 import type { GoogleEndpoints } from '../config.ts';
-import { AppError } from '../errors.ts';
 import { googleError, isAnswerLost, toAppError } from './errors.ts';
 import { createIdTokenVerifier, type GoogleIdentity, type VerifyIdToken } from './id-token.ts';
 import { OneTry } from './one-try.ts';
@@ -97,12 +96,6 @@ const readTokens = (tokens: Credentials): TokenAnswer | undefined => {
   };
 };
 
-const answerLost = (): AppError =>
-  new AppError(
-    'AUTHORIZATION_ANSWER_LOST',
-    'The connection broke while Google answered, and a consent serves only once. Complete the authorization again.',
-  );
-
 /** OAuth 2.0 and OpenID Connect with Google, over google-auth-library, at the endpoints of the configuration. */
 export const createGoogleOAuth = (
   endpoints: GoogleEndpoints,
@@ -142,10 +135,10 @@ export const createGoogleOAuth = (
       try {
         const { tokens } = await clientFor(client, signal).getToken({ code, codeVerifier, redirect_uri: redirectUri });
         const answer = readTokens(tokens);
-        if (!answer) throw answerLost();
+        if (!answer) throw googleError('AUTHORIZATION_ANSWER_LOST');
         return answer;
       } catch (error) {
-        throw isAnswerLost(error) ? answerLost() : toAppError(error, { door: 'exchange' });
+        throw isAnswerLost(error) ? googleError('AUTHORIZATION_ANSWER_LOST') : toAppError(error, { door: 'exchange' });
       }
     },
 

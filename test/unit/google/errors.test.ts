@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { AppError, kindOf } from '../../src/errors.ts';
-import { codeFor, GOOGLE_ERROR_CATALOGUE, type GoogleDoor, googleAdvice } from '../../src/google/error-catalogue.ts';
-import { googleError, isAnswerLost, neverReachedGoogle, toAppError } from '../../src/google/errors.ts';
+import { AppError, kindOf } from '../../../src/errors.ts';
+import { codeFor, GOOGLE_ERROR_CATALOGUE, type GoogleDoor, googleAdvice } from '../../../src/google/error-catalogue.ts';
+import { googleError, isAnswerLost, neverReachedGoogle, toAppError } from '../../../src/google/errors.ts';
 
 const NOW = new Date('2026-11-22T10:00:00Z');
 

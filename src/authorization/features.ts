@@ -1,0 +1,52 @@
+import { isSystem } from '../contracts/ids.ts';
+import { normaliseScopes, SCOPES } from '../google/scopes.ts';
+
+/** What a grant is good for. */
+export type Feature = 'mail' | 'userSync' | 'photos' | 'signIn';
+
+const NEEDED: Readonly<Record<Feature, readonly string[]>> = {
+  mail: [SCOPES.gmailSend],
+  userSync: [SCOPES.directoryUsers],
+  photos: [SCOPES.directoryUsers],
+  signIn: [SCOPES.openid, SCOPES.email, SCOPES.profile],
+};
+
+/** Who consented is learnt from the ID token, on every level. */
+const ALWAYS = [SCOPES.openid, SCOPES.email, SCOPES.profile];
+
+export const FEATURE_NAMES: Readonly<Record<Feature, string>> = {
+  mail: 'mail',
+  userSync: 'user sync',
+  photos: 'photos',
+  signIn: 'sign-in',
+};
+
+/** The system level sends mail and does nothing else. */
+export const featuresOf = (tenantId: string): readonly Feature[] =>
+  isSystem(tenantId) ? ['mail'] : ['mail', 'userSync', 'photos', 'signIn'];
+
+/** What the consent page asks for: exactly what the features of that level need. */
+export const scopesToAsk = (tenantId: string): string[] =>
+  normaliseScopes([...ALWAYS, ...featuresOf(tenantId).flatMap((feature) => NEEDED[feature])]);
+
+export interface FeatureHealth {
+  readonly feature: Feature;
+  readonly state: 'ready' | 'lacking';
+  readonly neededScopes: readonly string[];
+  readonly missingScopes: readonly string[];
+}
+
+/** What a feature lacks of what was granted. */
+export const missingScopes = (feature: Feature, granted: readonly string[]): string[] =>
+  NEEDED[feature].filter((scope) => !granted.includes(scope));
+
+export const featureHealth = (tenantId: string, granted: readonly string[]): FeatureHealth[] =>
+  featuresOf(tenantId).map((feature) => {
+    const missing = missingScopes(feature, granted);
+    return {
+      feature,
+      state: missing.length === 0 ? 'ready' : 'lacking',
+      neededScopes: NEEDED[feature],
+      missingScopes: missing,
+    };
+  });
