@@ -17,7 +17,7 @@ export const AuditEntryEntity = defineEntity({
     targetKind: p.text(),
     targetId: p.text(),
     targetName: p.text(),
-    details: p.json().$type<Record<string, string | number | boolean | null | readonly string[]>>(),
+    details: p.json().$type<Record<string, string | number | boolean | null | string[]>>(),
   },
 });
 

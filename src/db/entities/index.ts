@@ -2,8 +2,6 @@ import { AdministratorEntity } from './administrator.ts';
 import { ApiTokenEntity } from './api-token.ts';
 import { AuditEntryEntity } from './audit-entry.ts';
 import { AuthorizationRequestEntity } from './authorization-request.ts';
-import { BindingEntity } from './binding.ts';
-import { ExtensionUserEntity } from './extension-user.ts';
 import { GrantEntity } from './grant.ts';
 import { IntegrationEntity } from './integration.ts';
 import { PlanChangeEntity } from './plan-change.ts';
@@ -17,8 +15,6 @@ export const entities = [
   ApiTokenEntity,
   AuditEntryEntity,
   AuthorizationRequestEntity,
-  BindingEntity,
-  ExtensionUserEntity,
   GrantEntity,
   IntegrationEntity,
   PlanChangeEntity,
@@ -38,8 +34,6 @@ export {
   type RequestState,
   type SettledRequestState,
 } from './authorization-request.ts';
-export { type Binding, BindingEntity } from './binding.ts';
-export { type ExtensionUser, ExtensionUserEntity } from './extension-user.ts';
 export { type Grant, GrantEntity } from './grant.ts';
 export { type Integration, IntegrationEntity } from './integration.ts';
 export { type PlanChange, PlanChangeEntity } from './plan-change.ts';

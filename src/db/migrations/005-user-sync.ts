@@ -68,7 +68,7 @@ export class UserSync extends Migration {
       create index sync_runs_newest on sync_runs (tenant_id, created_at desc, id);
 
       create table directory_pages (
-        tenant_id uuid not null references tenants on delete cascade,
+        tenant_id uuid not null,
         run_id uuid not null,
         page int not null,
         google_ids text[] not null,
@@ -78,7 +78,7 @@ export class UserSync extends Migration {
       );
 
       create table plan_changes (
-        tenant_id uuid not null references tenants on delete cascade,
+        tenant_id uuid not null,
         run_id uuid not null,
         seq int not null,
         google_id text collate "C" not null,
@@ -100,7 +100,6 @@ export class UserSync extends Migration {
         primary key (tenant_id, run_id, seq),
         foreign key (tenant_id, run_id) references sync_runs (tenant_id, id) on delete cascade
       );
-      create index plan_changes_person on plan_changes (tenant_id, google_id);
     `);
   }
 

@@ -37,16 +37,16 @@ export const insertUsers = async (
         id uuid, extension_number bigint, display_name text, email text, given_name text, family_name text,
         phones jsonb, department text, title text)
     ), numbers as (
-      insert into extension_numbers (tenant_id, number, owner_kind, owner_id)
-      select ${tenantId}::uuid, extension_number, 'user', id from input order by extension_number
+      insert into extension_numbers (tenant_id, number, owner_kind)
+      select ${tenantId}::uuid, extension_number, 'user' from input order by extension_number
       on conflict (tenant_id, number) do nothing
-      returning owner_id
+      returning number
     ), users as (
       insert into extension_users (tenant_id, id, extension_number, display_name, email, given_name, family_name,
         phones, department, title)
       select ${tenantId}::uuid, id, extension_number, display_name, email, given_name, family_name, phones,
         department, title
-      from input join numbers on numbers.owner_id = input.id
+      from input join numbers on numbers.number = input.extension_number
       returning id, revision
     )
     select id, revision from users`.execute(em.getKysely());
