@@ -1,0 +1,154 @@
+import { type ApiCall, type ApiResult, administeredCompany, ownCompany } from '../api/api-call.ts';
+import { ApiError, notAuthorized } from '../api/api-error.ts';
+import { applyMask, type Mask, maskWithin } from '../api/partial-response.ts';
+import { checkResponse } from '../api/response-check.ts';
+import type { Company } from './company.ts';
+import { compareKeys, type OrderBy, type SortKey, sortKeyOf } from './directory.ts';
+import { domainOf, type Person } from './person.ts';
+import { parseUserQuery } from './user-query.ts';
+import { etagOf, userResource, type View } from './user-resource.ts';
+
+type Written = { version: number; look: string; json: string };
+
+const written = new WeakMap<Person, Written>();
+const checked = new WeakMap<Person, number>();
+
+/** users.list: a page costs its own size, whatever the size of the directory. */
+export function listUsers(call: ApiCall): ApiResult {
+  const { world, query, mask } = call;
+  const company = companyAsked(call);
+  const view: View =
+    query.get('viewType') === 'domain_public' ? 'public' : query.get('projection') === 'full' ? 'full' : 'basic';
+  const { page, next, startedAt } = collect(call, company);
+
+  const usersMask = maskWithin(mask, 'users');
+  const users = usersMask === undefined ? [] : page.map((person) => write(call, person, view, usersMask));
+  const head: Record<string, unknown> = {
+    kind: 'admin#directory#users',
+    etag: etagOf('users', company.customerId, company.directory.version, query.toString()),
+  };
+  const nextPageToken = next && world.pageTokens.seal({ position: next, startedAt }, boundParams(query));
+  checkResponse(world, call.request, call.method, { ...head, ...(nextPageToken && { nextPageToken }) });
+
+  return {
+    answer: {
+      status: 200,
+      headers: { 'content-type': 'application/json; charset=UTF-8', etag: String(head.etag) },
+      body: assemble({ ...head, ...(nextPageToken && { nextPageToken }) }, users, mask),
+      listing: { kept: (count) => assemble(head, users.slice(0, count), mask) },
+    },
+  };
+}
+
+/** `my_customer`, the company's own customer id, or one of its domains. */
+function companyAsked(call: ApiCall): Company {
+  const { world, query } = call;
+  const publicView = query.get('viewType') === 'domain_public';
+  const customer = query.get('customer');
+  const domain = query.get('domain');
+  if (!customer && !domain) throw new ApiError({ status: 400, reason: 'badRequest', message: 'Bad Request' });
+  const showDeleted = query.get('showDeleted') === 'true';
+  const company = publicView && !showDeleted ? ownCompany(call) : administeredCompany(call);
+  if (customer && customer !== 'my_customer' && customer !== company.customerId) throw notAuthorized();
+  if (domain) {
+    const owner = world.companyOfDomain(domain);
+    if (!owner) throw new ApiError({ status: 404, reason: 'notFound', message: 'Domain not found.' });
+    if (owner !== company) throw notAuthorized();
+  }
+  return company;
+}
+
+function collect(call: ApiCall, company: Company): { page: Person[]; next: SortKey | undefined; startedAt: number } {
+  const { world, query } = call;
+  const orderBy = (query.get('orderBy') ?? 'email') as OrderBy;
+  const step = query.get('sortOrder') === 'DESCENDING' ? -1 : 1;
+  const people = company.directory.ordered(orderBy, query.get('showDeleted') === 'true' ? 'deleted' : 'live');
+  const size = Number(query.get('maxResults') ?? 100);
+  const fits = filterOf(query);
+  const text = query.get('pageToken');
+  const token = text ? world.pageTokens.open<SortKey>(text, boundParams(query)) : undefined;
+
+  const page: Person[] = [];
+  for (
+    let at = token ? indexAfter(people, orderBy, token.position, step) : step > 0 ? 0 : people.length - 1;
+    ;
+    at += step
+  ) {
+    const person = people[at];
+    const startedAt = token?.startedAt ?? world.clock.now();
+    if (!person) return { page, next: undefined, startedAt };
+    if (!fits(person)) continue;
+    const last = page.at(-1);
+    if (page.length === size && last) return { page, next: sortKeyOf(last, orderBy), startedAt };
+    page.push(person);
+  }
+}
+
+function filterOf(query: URLSearchParams): (person: Person) => boolean {
+  const domain = query.get('domain')?.toLowerCase();
+  const text = query.get('query');
+  const matches = text
+    ? parseUserQuery(text, query.get('viewType') === 'domain_public' ? 'domain_public' : 'admin_view')
+    : undefined;
+  return (person) => (!domain || domainOf(person.primaryEmail) === domain) && (!matches || matches(person));
+}
+
+/** The first index beyond a position, by halving: people may have come and gone since. */
+function indexAfter(people: readonly Person[], orderBy: OrderBy, position: SortKey, step: 1 | -1): number {
+  let low = 0;
+  let high = people.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const order = compareKeys(sortKeyOf(people[middle] as Person, orderBy), position);
+    if (step > 0 ? order <= 0 : order < 0) low = middle + 1;
+    else high = middle;
+  }
+  return step > 0 ? low : low - 1;
+}
+
+/** Every parameter that must stay the same from page to page. */
+function boundParams(query: URLSearchParams): string {
+  const free = new Set([
+    'pageToken',
+    'maxResults',
+    'fields',
+    'alt',
+    'prettyPrint',
+    'quotaUser',
+    'access_token',
+    'oauth_token',
+  ]);
+  return [...query]
+    .filter(([name]) => !free.has(name))
+    .map((pair) => pair.join('='))
+    .sort()
+    .join('&');
+}
+
+function write(call: ApiCall, person: Person, view: View, mask: Mask): string {
+  const { world, query } = call;
+  const look = `${view} ${world.origin} ${mask === 'all' ? '' : query.get('fields')}`;
+  const before = written.get(person);
+  if (before && before.version === person.version && before.look === look) return before.json;
+  const resource = userResource(person, world.origin, view);
+  checkUser(call, person, view, resource);
+  const json = JSON.stringify(applyMask(resource, mask));
+  written.set(person, { version: person.version, look, json });
+  return json;
+}
+
+/** Each version of a user is compared with Google's schema once; `sampled` takes one in fifty. */
+function checkUser({ world, request, method }: ApiCall, person: Person, view: View, resource: unknown): void {
+  if (world.strict === 'off' || (view === 'basic' && checked.get(person) === person.version)) return;
+  if (world.strict === 'sampled' && Number(person.id.slice(-2)) % 50 !== 0) return;
+  checkResponse(world, request, method, { users: [resource] });
+  if (view === 'basic') checked.set(person, person.version);
+}
+
+function assemble(head: Record<string, unknown>, users: string[], mask: Mask): string {
+  const parts = Object.entries(applyMask(head, mask) as Record<string, unknown>).map(
+    ([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`,
+  );
+  if (users.length > 0) parts.push(`"users":[${users.join(',')}]`);
+  return `{${parts.join(',')}}`;
+}
