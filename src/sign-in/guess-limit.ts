@@ -53,13 +53,14 @@ const tooMany = (waitMs: number): AppError =>
  * as such: only tries on it from the guesser's own address are refused.
  */
 export const createGuessLimit = (orm: Orm, limits: GuessLimits = DEFAULT_GUESS_LIMITS) => {
-  const limiter = (keyPrefix: string, points: number) =>
+  // One of the two sweeps the table they share, every five minutes, on a timer that keeps no process alive.
+  const limiter = (keyPrefix: 'address' | 'account', points: number) =>
     new RateLimiterPostgres({
       storeClient: connectionOf(orm),
       storeType: 'client',
       tableName: 'sign_in_attempts',
       tableCreated: true,
-      clearExpiredByTimeout: false,
+      clearExpiredByTimeout: keyPrefix === 'address',
       keyPrefix,
       points,
       duration: limits.windowMs / 1000,
@@ -86,10 +87,6 @@ export const createGuessLimit = (orm: Orm, limits: GuessLimits = DEFAULT_GUESS_L
     /** The right password was given: earlier misses on this account from here no longer count. */
     async forget(guess: Guess): Promise<void> {
       await byAccount.delete(accountKey(guess));
-    },
-    /** Drops counters whose window is over. */
-    async clearExpired(): Promise<void> {
-      await byAddress.clearExpired(Date.now());
     },
   };
 };

@@ -28,7 +28,7 @@ export interface ApiTokenView {
   readonly id: string;
   readonly name: string;
   readonly prefix: string;
-  readonly scopes: readonly Scope[];
+  readonly scopes: Scope[];
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;

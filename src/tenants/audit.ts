@@ -4,7 +4,7 @@ import { type Actor, authorize } from './actor.ts';
 import { type Page, type PageRequest, toPage } from './page.ts';
 
 /** Plain facts about a change; never a secret, not even a part of one. */
-export type AuditDetails = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+export type AuditDetails = Record<string, string | number | boolean | null | string[]>;
 
 export interface AuditTarget {
   /** Such as `tenant`, `api-token`, `integration`. */

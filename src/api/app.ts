@@ -1,0 +1,62 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import { requestId } from 'hono/request-id';
+import { notFound } from '../errors.ts';
+import { answerError } from './answer-error.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import type { AppEnv } from './environment.ts';
+import { accessLog } from './middleware/access-log.ts';
+import { authenticate } from './middleware/authenticate.ts';
+import { crossSiteGuard } from './middleware/cross-site-guard.ts';
+import { noStore, securityHeaders } from './middleware/security-headers.ts';
+import { createSessionCookie } from './middleware/session-cookie.ts';
+import { createAssets } from './portal/assets.ts';
+import { createAdministratorRoutes } from './routes/administrators.ts';
+import { createApiTokenRoutes } from './routes/api-tokens.ts';
+import { createAuditRoutes } from './routes/audit.ts';
+import { createHealthRoutes } from './routes/health.ts';
+import { createTenantRoutes } from './routes/tenants.ts';
+import { refuseInvalid } from './validation.ts';
+
+const BODY_MAX_BYTES = 1024 * 1024;
+
+/** The whole of HTTP as one app. It opens no port and starts nothing: `server.ts` serves it, tests call `request()`. */
+export const createApp = (dependencies: ApiDependencies): OpenAPIHono<AppEnv> => {
+  const { apiTokens, sessions, tenants, log, metrics, clientAddress, publicUrl, sbcUrl, formTargets } = dependencies;
+  const app = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid });
+  const assets = createAssets();
+  const cookie = createSessionCookie(publicUrl);
+  const ownOrigins = [publicUrl, ...(sbcUrl ? [sbcUrl] : [])];
+
+  app.onError(answerError);
+  app.notFound((c) => answerError(notFound('page or path'), c));
+
+  app.use(requestId());
+  app.use(accessLog(log, metrics));
+  app.use(securityHeaders({ publicUrl, formTargets }));
+  app.use(noStore);
+  app.use(async (c, next) => {
+    c.set('ip', clientAddress(c));
+    c.set('assets', assets);
+    c.set('tenants', tenants);
+    await next();
+  });
+  app.use(bodyLimit({ maxSize: BODY_MAX_BYTES }));
+
+  app.route('/', createHealthRoutes(dependencies));
+  app.route('/assets', assets.routes);
+
+  app.use(authenticate({ apiTokens, sessions, cookie }));
+
+  app.use('/api/v1/*', crossSiteGuard(ownOrigins));
+  for (const routes of [
+    createTenantRoutes(dependencies),
+    createAdministratorRoutes(dependencies),
+    createApiTokenRoutes(dependencies),
+    createAuditRoutes(dependencies),
+  ]) {
+    app.route('/api/v1', routes);
+  }
+
+  return app;
+};
