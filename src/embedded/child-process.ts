@@ -43,6 +43,7 @@ export type ChildOptions = {
 };
 
 const KEPT_LINES = 15;
+const LAST_LINES_MS = 500;
 
 /**
  * Starts a process in a group of its own, so that the terminal's Ctrl-C does not reach it and the order of stopping
@@ -64,10 +65,15 @@ export async function startChild(options: ChildOptions): Promise<Child> {
 
   let running = true;
   const exited = new Promise<Exit>((resolve) => {
-    started.once('close', (code, signal) => {
+    started.once('exit', (code, signal) => {
       running = false;
       guard.release(pid);
-      resolve({ code, signal });
+      // What it printed last may still be on its way; a process of its own that holds the pipe shall not hold us.
+      const enough = setTimeout(() => resolve({ code, signal }), LAST_LINES_MS);
+      started.once('close', () => {
+        clearTimeout(enough);
+        resolve({ code, signal });
+      });
     });
   });
   const firstMessage = new Promise<unknown>((resolve) => started.once('message', resolve));
@@ -76,6 +82,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   for (const stream of [started.stdout, started.stderr] as (Readable | null)[]) {
     if (!stream) continue;
     readline.createInterface({ input: stream }).on('line', (line) => {
+      if (!line.trim()) return;
       kept.push(line);
       if (kept.length > KEPT_LINES) kept.shift();
       log(line);
@@ -87,7 +94,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     pid,
     exited,
     firstMessage,
-    isRunning: () => running && started.exitCode === null && started.signalCode === null,
+    isRunning: () => running,
     lastLines: () => kept.join('\n'),
     kill: () => killGroup(pid),
     async stop() {

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { endProcess, identifyProcess, type ProcessIdentity } from './process-identity.ts';
+import { endProcess, identifyProcess, killGroup, type ProcessIdentity } from './process-identity.ts';
 
 export type GuardedProcess = { name: string; pid: number; stopSignal: NodeJS.Signals; graceMs: number };
 
@@ -11,6 +11,8 @@ export type GuardRecord = ProcessIdentity & { name: string; stopSignal: NodeJS.S
 export type Guard = {
   watch(child: GuardedProcess): void;
   release(pid: number): void;
+  /** Kills everything that is watched, at once and in no order: for the second Ctrl-C. */
+  killAll(): void;
   /** Ends the guard process. Children that are still watched are left alone: stop them first. */
   close(): Promise<void>;
 };
@@ -54,6 +56,9 @@ export async function startGuard({ directory }: { directory: string }): Promise<
     release(pid) {
       records = records.filter((record) => record.pid !== pid);
       changed();
+    },
+    killAll() {
+      for (const { pid } of records) killGroup(pid);
     },
     async close() {
       fs.rmSync(file, { force: true });

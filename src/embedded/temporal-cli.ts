@@ -28,6 +28,8 @@ export type FindTemporalCliOptions = {
   downloadOrigin?: string;
   /** How long the download may take to answer, and to stand still later. */
   downloadPatienceMs?: number;
+  /** Aborted to give up: nothing half-made is left. */
+  signal?: AbortSignal;
 };
 
 /**
@@ -53,11 +55,14 @@ export async function findTemporalCli(options: FindTemporalCliOptions): Promise<
   const cached = path.join(cacheDir, 'temporal-cli', TEMPORAL_CLI_VERSION, commandName());
   if (fs.existsSync(cached) && !(await problemWith(cached))) return cached;
 
+  options.signal?.throwIfAborted();
   const download = await attempt(() => downloadCli(options, cached));
   if (!download) return cached;
+  options.signal?.throwIfAborted();
   log(`the Temporal command could not be downloaded (${download}): building it with Go`);
   const build = await attempt(() => buildCli(options, cached));
   if (!build) return cached;
+  options.signal?.throwIfAborted();
   throw new StartupError(
     `There is no Temporal server to run. The download failed (${download}); ${build}. ` +
       'Install the Temporal CLI (https://docs.temporal.io/cli) and set TEMPORAL_CLI_PATH to it, install Go, ' +
@@ -119,7 +124,8 @@ async function downloadCli(options: FindTemporalCliOptions, target: string): Pro
   const stalled = new AbortController();
   const patience = setTimeout(() => stalled.abort(new Error('no answer in time')), downloadPatienceMs);
   try {
-    const response = await fetch(url, { signal: stalled.signal });
+    const signal = AbortSignal.any([stalled.signal, ...(options.signal ? [options.signal] : [])]);
+    const response = await fetch(url, { signal });
     if (!response.ok || !response.body) throw new Error(`${new URL(url).host} answered ${response.status}`);
     log(`downloading the Temporal command ${TEMPORAL_CLI_VERSION}`);
     const body = Readable.fromWeb(response.body);
@@ -138,7 +144,7 @@ async function downloadCli(options: FindTemporalCliOptions, target: string): Pro
   }
 }
 
-async function buildCli({ env, log }: FindTemporalCliOptions, target: string): Promise<void> {
+async function buildCli({ env, log, signal }: FindTemporalCliOptions, target: string): Promise<void> {
   const go = findExecutable('go', [env.PATH, '/usr/local/go/bin'].join(path.delimiter));
   if (!go) throw new Error('Go was not found to build it');
   log(`building the Temporal command ${TEMPORAL_CLI_VERSION} with Go; this takes 3 to 10 minutes, once`);
@@ -147,6 +153,7 @@ async function buildCli({ env, log }: FindTemporalCliOptions, target: string): P
     const build = spawn(go, ['install', '-v', '-ldflags=-s -w', module], {
       env: { ...env, GOBIN: workshop, CGO_ENABLED: '0' },
       stdio: ['ignore', 'ignore', 'pipe'],
+      ...(signal && { signal }),
     });
     const started = performance.now();
     let last = '';

@@ -89,7 +89,7 @@ function startServer(options: EmbeddedTemporalOptions, home: string, namespace: 
     command: cliPath,
     args: [
       ...['server', 'start-dev', '--headless', '--ip', HOST, '--port', String(port), '--namespace', namespace],
-      ...['--log-level', 'warn', '--color', 'never'],
+      ...['--log-level', 'error', '--color', 'never'],
       ...DYNAMIC_CONFIG.flatMap((setting) => ['--dynamic-config-value', setting]),
       ...attributes.flatMap((attribute) => ['--search-attribute', attribute]),
       ...(persistent ? fileFlags(home) : []),

@@ -1,0 +1,3 @@
+import { note } from './note.ts';
+
+note('migrate runs');

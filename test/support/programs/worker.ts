@@ -1,0 +1,3 @@
+import { standFor } from './note.ts';
+
+standFor('worker');
