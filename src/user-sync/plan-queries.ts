@@ -71,6 +71,7 @@ const appliedHashOf = ({ listed, profile_hash }: CandidateRow, rules: string): s
 export const openCandidates = async (em: EntityManager, tenantId: string, runId: string, rules: string) => {
   // The whole tenant is joined with itself, often right after it was filled and before it was analyzed: without
   // statistics Postgres takes it for small and loops (7 s instead of 0.1 s at 10,000 people).
+  // every tenant: a setting of this transaction
   await sql`select set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true)`.execute(em.getKysely());
   await sql`
     declare candidates no scroll cursor for
