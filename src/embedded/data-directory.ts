@@ -23,6 +23,9 @@ export type DataDirectory = {
   close(): void;
 };
 
+/** Keeps the locks from being collected as garbage, which would release them, whatever our callers do. */
+const heldLocks = new Set<DatabaseSync>();
+
 type Holder = { pid: number; host: string; since: string };
 
 /**
@@ -77,8 +80,9 @@ function takeLock(root: string): () => void {
   const holder: Holder = { pid: process.pid, host: os.hostname(), since: new Date().toISOString() };
   fs.writeFileSync(holderFile, JSON.stringify(holder), { mode: 0o600 });
   const held = lock;
+  heldLocks.add(held);
   return () => {
-    if (!held.isOpen) return;
+    if (!heldLocks.delete(held)) return;
     fs.rmSync(holderFile, { force: true });
     held.close();
   };
@@ -86,7 +90,7 @@ function takeLock(root: string): () => void {
 
 /** SQLITE_BUSY, https://www.sqlite.org/rescode.html#busy */
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && error.errcode === 5;
+  return typeof error === 'object' && error !== null && 'errcode' in error && error.errcode === 5;
 }
 
 function readHolder(file: string): Holder | undefined {
