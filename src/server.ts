@@ -1,15 +1,14 @@
-import { sql } from 'kysely';
 import { pino } from 'pino';
 import { createApp } from './api/app.ts';
 import { connectionAddress } from './api/client-address.ts';
 import { createMetrics } from './api/metrics.ts';
 import { systemClock } from './clock.ts';
+import { composeFeatures } from './compose.ts';
 import { ConfigError, loadProcessConfig, type ProcessConfig } from './config.ts';
-import { openOrm } from './db/orm.ts';
+import { checkDatabase } from './db/health-queries.ts';
 import { serveHttp } from './serve-http.ts';
 import { createGuessLimit, createPasswordSignIn, createPortalSessions } from './sign-in/index.ts';
-import { createTemporalClient } from './temporal/connection.ts';
-import { bootstrap, createAdministrators, createApiTokens, createAuditLog, createTenants } from './tenants/index.ts';
+import { bootstrap, createAdministrators, createApiTokens, createAuditLog } from './tenants/index.ts';
 import { untilAskedToStop } from './until-asked-to-stop.ts';
 
 const STOP_GRACE_MS = 10_000;
@@ -19,22 +18,21 @@ const run = async (config: ProcessConfig): Promise<void> => {
   const stop = untilAskedToStop();
   const log = pino({ name: 'server', level: config.logLevel });
   const clock = systemClock;
-  const orm = await openOrm({ databaseUrl: config.databaseUrl });
-  const temporal = createTemporalClient(config.temporal, config.encryptionKeys);
+  const composition = await composeFeatures(config, log);
+  const { orm, features } = composition;
   try {
     await bootstrap({ orm, clock }, config.bootstrap);
     const sessions = createPortalSessions({ orm, clock });
     const app = createApp({
-      tenants: createTenants({ orm, clock, releaseTenant: async () => {} }),
+      ...features,
       administrators: createAdministrators({ orm, clock }),
       apiTokens: createApiTokens({ orm, clock }),
       auditLog: createAuditLog({ orm }),
       sessions,
       signInWithPassword: createPasswordSignIn({ orm, sessions, guessLimit: createGuessLimit(orm) }),
       readiness: {
-        database: () => sql`select 1`.execute(orm.em.fork().getKysely()),
-        temporal: (signal) =>
-          temporal.client.withAbortSignal(signal, () => temporal.client.workflowService.getSystemInfo({})),
+        database: () => checkDatabase(orm),
+        temporal: composition.checkTemporal,
       },
       metrics: createMetrics({ withProcessMetrics: true }),
       log,
@@ -50,8 +48,7 @@ const run = async (config: ProcessConfig): Promise<void> => {
     log.info('server stopping');
     await server.close();
   } finally {
-    await orm.close();
-    await temporal.close();
+    await composition.close();
   }
 };
 

@@ -90,6 +90,22 @@ export const createDisconnection = ({ orm, clock, secrets, oauth, workflows, con
       return { revokedAtGoogle };
     },
 
+    /**
+     * Ends the access of a level that is about to be deleted; its rows go with the level. May be called again.
+     *
+     * @returns the integration whose workflows are to end too, if there is one
+     */
+    async release(tenantId: string): Promise<string | undefined> {
+      const integration = await findIntegration(orm.em.fork(), tenantId);
+      if (!integration) return undefined;
+      await revoke(integration);
+      await orm.em.fork().transactional(async (em) => {
+        await lockIntegration(em, tenantId);
+        await forget(em, integration);
+      });
+      return integration.id;
+    },
+
     /** What a reset would drop. */
     async previewReset(actor: Actor, tenantId: string): Promise<ResetPreview> {
       authorize(actor, tenantId, 'read');

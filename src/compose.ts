@@ -1,0 +1,81 @@
+import type { Logger } from 'pino';
+import { createAuthorization } from './authorization/index.ts';
+import { systemClock } from './clock.ts';
+import type { ProcessConfig } from './config.ts';
+import { authorizationWorkflowId, taskQueues, tokenWorkflowId, userSyncWorkflowId } from './contracts/index.ts';
+import { createSecrets } from './db/encryption.ts';
+import { openOrm } from './db/orm.ts';
+import { createCustomerReader } from './google/customer.ts';
+import { createGoogleDirectory } from './google/directory.ts';
+import { createGoogleOAuth } from './google/oauth.ts';
+import { createBuiltInDirectory } from './pbx/index.ts';
+import { createPeople } from './people/index.ts';
+import { createAuthorizationWorkflows } from './temporal/authorization-workflows.ts';
+import { createTemporalClient } from './temporal/connection.ts';
+import { createEndWorkflows } from './temporal/end-workflows.ts';
+import { createResumeWaitingWork, createRunStarter } from './temporal/run-starter.ts';
+import { createTenants } from './tenants/index.ts';
+import { createUserSync } from './user-sync/index.ts';
+
+/** Every feature with what it stands on, as the API and the worker both run it. */
+export const composeFeatures = async (config: ProcessConfig, log: Logger) => {
+  const clock = systemClock;
+  const orm = await openOrm({ databaseUrl: config.databaseUrl });
+  const temporal = createTemporalClient(config.temporal, config.encryptionKeys);
+  const { client } = temporal;
+  const queues = taskQueues();
+  const pbxOf = (tenantId: string) => createBuiltInDirectory(orm, tenantId);
+
+  const authorization = createAuthorization({
+    orm,
+    clock,
+    secrets: createSecrets(config.encryptionKeys),
+    oauth: createGoogleOAuth(config.google),
+    readCustomerId: createCustomerReader(config.google),
+    origins: config.http,
+    workflows: createAuthorizationWorkflows(client, queues),
+    resumeWaitingWork: createResumeWaitingWork(client),
+    connectedData: {
+      count: (em, tenantId) => userSync.connectedData.count(em, tenantId),
+      drop: (em, tenantId) => userSync.connectedData.drop(em, tenantId),
+    },
+  });
+
+  const tenants = createTenants({
+    orm,
+    clock,
+    releaseTenant: async (tenantId) => {
+      const integrationId = await authorization.release(tenantId);
+      const workflows = integrationId ? [authorizationWorkflowId(integrationId), tokenWorkflowId(integrationId)] : [];
+      await createEndWorkflows(client)([userSyncWorkflowId(tenantId), ...workflows], 'The tenant was deleted.');
+    },
+  });
+
+  const userSync = createUserSync({
+    orm,
+    clock,
+    directory: createGoogleDirectory(config.google),
+    access: {
+      getAccessToken: (tenantId) => authorization.getAccessToken({ tenantId, purpose: 'userSync' }),
+      forgetAccessToken: (tenantId, accessToken) => authorization.forgetAccessToken(tenantId, accessToken),
+      requireReady: (tenantId) => authorization.requireReady({ tenantId, purpose: 'userSync' }),
+    },
+    starter: createRunStarter(client, queues),
+    pbxOf,
+    firstExtensionOf: async (tenantId) => (await tenants.requireActive(tenantId)).firstExtension,
+    onStartFailed: (error, runId) =>
+      log.warn({ err: error, runId }, 'A run could not be handed over; it will be again'),
+  });
+
+  return {
+    orm,
+    /** Resolves when Temporal answers. */
+    checkTemporal: (signal: AbortSignal) =>
+      client.withAbortSignal(signal, () => client.workflowService.getSystemInfo({})),
+    features: { authorization, tenants, people: createPeople({ orm, clock, pbxOf }), userSync },
+    async close() {
+      await orm.close();
+      await temporal.close();
+    },
+  };
+};
