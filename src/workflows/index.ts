@@ -1,1 +1,3 @@
+export { authorizeIntegration } from './authorize-integration.ts';
+export { keepTokenFresh } from './keep-token-fresh.ts';
 export { syncUsers } from './sync-users.ts';

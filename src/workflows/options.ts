@@ -53,3 +53,9 @@ export const tokenActivity: ActivityOptions = {
   startToCloseTimeout: '1 minute',
   retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '5 minutes' },
 };
+
+/** A consent starts with its first request in the same call; one whose request was refused has nothing to wait for. */
+export const firstRequestWait = '1 minute';
+
+/** A round an hour makes this three weeks; the server asks sooner when the history is large. */
+export const upkeepRoundsPerRun = 500;
