@@ -16,6 +16,8 @@ import { createApiTokenRoutes } from './routes/api-tokens.ts';
 import { createAuditRoutes } from './routes/audit.ts';
 import { createHealthRoutes } from './routes/health.ts';
 import { createTenantRoutes } from './routes/tenants.ts';
+import { createUserSyncRoutes } from './routes/user-sync.ts';
+import { createUsersRoutes } from './routes/users.ts';
 import { refuseInvalid } from './validation.ts';
 
 const BODY_MAX_BYTES = 1024 * 1024;
@@ -54,6 +56,8 @@ export const createApp = (dependencies: ApiDependencies): OpenAPIHono<AppEnv> =>
     createAdministratorRoutes(dependencies),
     createApiTokenRoutes(dependencies),
     createAuditRoutes(dependencies),
+    createUsersRoutes(dependencies),
+    createUserSyncRoutes(dependencies),
   ]) {
     app.route('/api/v1', routes);
   }

@@ -63,8 +63,7 @@ export interface AuditView {
 }
 
 export interface AuditPosition {
-  readonly at: string;
-  readonly id: string;
+  readonly seq: number;
 }
 
 const toView = (entry: AuditEntry): AuditView => ({
@@ -85,17 +84,14 @@ export const createAuditLog = ({ orm }: { orm: Orm }) => ({
     { after, limit }: PageRequest<AuditPosition>,
   ): Promise<Page<AuditView, AuditPosition>> {
     authorize(actor, tenantId, 'admin');
-    const rows = await orm.em.fork().find(
-      AuditEntryEntity,
-      {
-        tenantId,
-        ...(after && {
-          $or: [{ at: { $lt: new Date(after.at) } }, { at: new Date(after.at), id: { $lt: after.id } }],
-        }),
-      },
-      { orderBy: [{ at: 'desc' }, { id: 'desc' }], limit: limit + 1 },
-    );
-    return toPage(rows, limit, toView, (row) => ({ at: row.at.toISOString(), id: row.id }));
+    const rows = await orm.em
+      .fork()
+      .find(
+        AuditEntryEntity,
+        { tenantId, ...(after && { seq: { $lt: after.seq } }) },
+        { orderBy: { seq: 'desc' }, limit: limit + 1 },
+      );
+    return toPage(rows, limit, toView, ({ seq }) => ({ seq }));
   },
 });
 

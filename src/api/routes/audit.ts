@@ -34,7 +34,7 @@ const listRouteOf = ({ prefix, params, operationId }: Level) =>
     responses: { 200: jsonAnswer('A page of the record', pageSchema(auditEntrySchema)), ...problems(400) },
   });
 
-const cursor = createCursor<AuditPosition>(z.object({ at: z.iso.datetime(), id: z.uuid() }));
+const cursor = createCursor<AuditPosition>(z.object({ seq: z.int() }));
 
 export const createAuditRoutes = ({ auditLog }: Pick<ApiDependencies, 'auditLog'>) => {
   const app = new OpenAPIHono<AppEnv>();

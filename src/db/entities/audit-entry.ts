@@ -6,6 +6,8 @@ export const AuditEntryEntity = defineEntity({
   properties: {
     id: p.uuid().primary(),
     tenantId: p.uuid(),
+    /** The order of writing, which times alone do not tell. */
+    seq: p.bigint('number').autoincrement(),
     at: p.datetime(),
     actorKind: p.text().$type<'administrator' | 'api-token' | 'bootstrap'>(),
     actorId: p.text(),
