@@ -22,6 +22,7 @@ export type Ground = { data: string; notes: string; env: Record<string, string>;
 
 export function newGround(): Ground {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), 'pbx-house-'));
+  fs.chmodSync(root, 0o755);
   const data = path.join(root, 'data');
   const notes = path.join(root, 'notes');
   fs.mkdirSync(notes);
