@@ -83,7 +83,7 @@ export function loadDiscovery(dir: string = join(import.meta.dirname, '../discov
     scopes: scopes as ReadonlySet<string>,
     find(httpMethod: string, path: string): Match | undefined {
       for (const { pattern, names, method, upload } of routes) {
-        if (method.httpMethod !== httpMethod) continue;
+        if (method.httpMethod !== httpMethod && !(upload && httpMethod === 'PUT')) continue;
         const found = pattern.exec(path);
         if (!found) continue;
         const params: Record<string, string> = {};

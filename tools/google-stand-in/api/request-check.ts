@@ -2,9 +2,13 @@ import { ApiError, invalidArgument } from './api-error.ts';
 import type { ApiMethod, Parameter } from './discovery.ts';
 import { mismatches } from './schema-check.ts';
 
+/** Sent along by the parts of a resumable upload; not in the discovery documents. */
+const uploadParameters = new Set(['upload_id']);
+
 /** Refuses what Google refuses: unknown or repeated parameters, wrong types, enums and ranges, missing ones. */
 export function checkParameters(method: ApiMethod, path: Record<string, string>, query: URLSearchParams): void {
   for (const name of new Set(query.keys())) {
+    if (method.uploadMaxBytes !== undefined && uploadParameters.has(name)) continue;
     const parameter = method.parameters[name];
     if (parameter?.location !== 'query') {
       throw invalidArgument(

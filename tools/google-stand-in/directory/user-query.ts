@@ -38,6 +38,7 @@ const flags: Record<string, (person: Person) => boolean> = {
 function clause(text: string, view: 'admin_view' | 'domain_public'): (person: Person) => boolean {
   const parts = /^([A-Za-z][\w.]*)(=|:)(.*)$/s.exec(text);
   if (!parts) {
+    if (/^[A-Za-z][\w.]*[<>]/.test(text)) throw invalidInput('query');
     const words = unquote(text);
     return (person) =>
       [person.givenName, person.familyName, person.primaryEmail].some((value) => hasWords(value, words));

@@ -95,7 +95,7 @@ function exchange(world: World, form: URLSearchParams, client: OAuthClient): Ans
     ...answer,
     ...(refreshToken && { refresh_token: refreshToken.token }),
     ...(refreshToken?.expiresAt !== undefined && {
-      refresh_token_expires_in: Math.floor((refreshToken.expiresAt - world.clock.now()) / 1000),
+      refresh_token_expires_in: Math.round((refreshToken.expiresAt - world.clock.now()) / 1000),
     }),
   });
 }
@@ -117,7 +117,7 @@ function refresh(world: World, form: URLSearchParams, client: OAuthClient): Answ
   return noStore({
     ...tokenAnswer(world, client, person.id, narrowed(token, form.get('scope')), token, undefined),
     ...(token.expiresAt !== undefined && {
-      refresh_token_expires_in: Math.floor((token.expiresAt - world.clock.now()) / 1000),
+      refresh_token_expires_in: Math.round((token.expiresAt - world.clock.now()) / 1000),
     }),
   });
 }
