@@ -116,6 +116,12 @@ export class AppError extends Error {
   get kind(): ErrorKind {
     return kindOf(this.code);
   }
+
+  /** The same error in the words of a form whose fields are named otherwise. */
+  withFieldNames(names: Readonly<Record<string, string>>): AppError {
+    const fields = this.fields.map(({ field, message }) => ({ field: names[field] ?? field, message }));
+    return new AppError(this.code, this.publicMessage, { retryAfterMs: this.retryAfterMs, fields, cause: this.cause });
+  }
 }
 
 export const isAppError = (error: unknown, code?: ErrorCode): error is AppError =>

@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import { stringify } from 'csv-stringify/sync';
 import { stream, streamSSE } from 'hono/streaming';
+import { changesAsCsv } from '../changes-csv.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { AppEnv } from '../environment.ts';
 import { requireActor } from '../middleware/require-actor.ts';
@@ -27,28 +27,6 @@ const tags = ['User sync'];
 
 const runCursor = createCursor(z.object({ createdAt: z.coerce.date(), id: z.uuid() }));
 const changeCursor = createCursor(z.object({ seq: z.number().int() }));
-
-const CSV_COLUMNS = [
-  'seq',
-  'action',
-  'status',
-  'reason',
-  'googleId',
-  'email',
-  'displayName',
-  'extensionNumber',
-  'before',
-  'after',
-  'errorCode',
-  'errorMessage',
-] as const;
-
-/** A cell that a spreadsheet would run as a formula is quoted (OWASP, "CSV injection"). */
-const csvCell = (value: unknown): string => {
-  const text =
-    value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : `${value}`;
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-};
 
 const getSettings = createRoute({
   method: 'get',
@@ -223,15 +201,11 @@ export const createUserSyncRoutes = ({ userSync }: Pick<ApiDependencies, 'userSy
       administration.listChanges(actor, { ...filter, limit: rows, afterSeq });
 
     if (c.req.header('accept')?.includes('text/csv')) {
-      let rows = await read(undefined, 500);
+      const chunks = await changesAsCsv((page) => read(page.afterSeq, page.limit));
       c.header('Content-Type', 'text/csv; charset=utf-8');
-      c.header('Content-Disposition', `attachment; filename="sync-run-${filter.runId}.csv"`);
+      c.header('Content-Disposition', `attachment; filename="sync-${filter.runId}.csv"`);
       return stream(c, async (out) => {
-        await out.write(stringify([CSV_COLUMNS]));
-        for (; rows.length > 0 && !out.aborted; rows = await read(rows.at(-1)?.seq, 500)) {
-          const bodies = rows.map(toChangeBody);
-          await out.write(stringify(bodies.map((row) => CSV_COLUMNS.map((column) => csvCell(row[column])))));
-        }
+        for await (const chunk of chunks) await out.write(chunk);
       }) as never;
     }
     const rows = await read(changeCursor.decode(cursor)?.seq, limit + 1);

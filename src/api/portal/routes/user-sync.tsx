@@ -1,0 +1,214 @@
+import { Hono } from 'hono';
+import { stream, streamSSE } from 'hono/streaming';
+import { z } from 'zod';
+import { changesAsCsv } from '../../changes-csv.ts';
+import type { ApiDependencies } from '../../dependencies.ts';
+import type { AppContext, AppEnv } from '../../environment.ts';
+import { requireActor } from '../../middleware/require-actor.ts';
+import { createCursor } from '../../pagination.ts';
+import { statusOf, toAppError } from '../../problem-details.ts';
+import { actionSchema, statusSchema } from '../../routes/user-sync-schemas.ts';
+import { followRun } from '../../run-progress.ts';
+import { PageHead } from '../components/page-head.tsx';
+import { Tabs } from '../components/tabs.tsx';
+import { emptyForm, type FormState, handleForm } from '../form.ts';
+import { withNotice } from '../notices.ts';
+import { page } from '../page.tsx';
+import { Overview } from '../pages/user-sync/overview.tsx';
+import { RunPage } from '../pages/user-sync/run.tsx';
+import { RunCard } from '../pages/user-sync/run-card.tsx';
+import { settingsValues } from '../pages/user-sync/settings-form.tsx';
+
+const ROOT = '/tenants/:tenantId/google-workspace/user-sync';
+const RUNS_SHOWN = 10;
+const CHANGES_SHOWN = 50;
+
+const changeCursors = createCursor(z.object({ seq: z.number().int() }));
+const optional = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined);
+const filterSchema = z.object({
+  action: optional(actionSchema),
+  status: optional(statusSchema),
+  q: optional(z.string().trim().min(1).max(200)),
+});
+
+const extensionNumber = z
+  .string()
+  .trim()
+  .refine((text) => text === '' || /^[1-9]\d{2,12}$/.test(text), 'Use 3 to 13 digits with no leading zero.')
+  .transform((text) => (text === '' ? null : Number(text)));
+const leaver = z.enum(['keep', 'disable']).default('disable');
+
+const settingsSchema = z.object({
+  mode: z.enum(['manual', 'automatic'], 'Choose how people are synchronized.').optional(),
+  scope: z.enum(['all', 'only', 'except']).default('all'),
+  users: z
+    .string()
+    .max(200_000)
+    .default('')
+    .transform((text) => text.split(/[\s,;]+/).filter(Boolean)),
+  start: extensionNumber.default(null),
+  end: extensionNumber.default(null),
+  linkByEmail: z.literal('on').optional(),
+  suspended: leaver,
+  archived: leaver,
+  deleted: leaver,
+  outOfScope: leaver,
+  version: z.coerce.number().int(),
+});
+
+/** The feature's field names, as the form calls them. */
+const FORM_FIELDS: Readonly<Record<string, string>> = {
+  'extensionNumbers.start': 'start',
+  'extensionNumbers.end': 'end',
+  'scope.users': 'users',
+};
+
+/** The tab USER SYNC, the pages of its runs, and their live progress. */
+export const createUserSyncPages = ({ userSync }: Pick<ApiDependencies, 'userSync'>): Hono<AppEnv> => {
+  const { administration } = userSync;
+  const baseOf = (c: AppContext) => `/tenants/${c.get('tenantId')}/google-workspace/user-sync`;
+
+  const head = (c: AppContext) => {
+    const google = `/tenants/${c.get('tenantId')}/google-workspace`;
+    const tabs = [
+      { label: 'Permissions', href: google, current: false },
+      { label: 'User sync', href: baseOf(c), current: true },
+    ];
+    return (
+      <>
+        <PageHead title="Google Workspace" lead="People in Google become extensions of the PBX." />
+        <Tabs label="Google Workspace" tabs={tabs} />
+      </>
+    );
+  };
+
+  const showOverview = async (
+    c: AppContext,
+    given: { form?: FormState; refusal?: string; status?: 400 | 409 } = {},
+  ) => {
+    const actor = c.get('actor');
+    const tenantId = c.get('tenantId');
+    const [settings, runs] = await Promise.all([
+      administration.readSettings(actor, tenantId),
+      administration.listRuns(actor, { tenantId, limit: RUNS_SHOWN }),
+    ]);
+    return page(
+      c,
+      { title: 'User sync', active: 'google-workspace', ...(given.status && { status: given.status }) },
+      <>
+        {head(c)}
+        <Overview
+          base={baseOf(c)}
+          settings={settings}
+          form={given.form ?? emptyForm(settingsValues(settings))}
+          runs={runs}
+          firstExtension={c.get('tenant')?.firstExtension ?? 1000}
+          refusal={given.refusal}
+        />
+      </>,
+    );
+  };
+
+  return new Hono<AppEnv>()
+    .get(ROOT, requireActor('read'), (c) => showOverview(c))
+
+    .post(ROOT, requireActor('admin'), (c) =>
+      handleForm(c, {
+        schema: settingsSchema,
+        async accept({ mode, scope, users, start, end, linkByEmail, version, ...leavers }) {
+          const before = await administration.readSettings(c.get('actor'), c.get('tenantId'));
+          try {
+            await administration.saveSettings(c.get('actor'), {
+              tenantId: c.get('tenantId'),
+              expectedVersion: version,
+              change: {
+                ...(mode && { mode }),
+                scope: { ...before.scope, type: scope, users },
+                extensionNumbers: { start, end },
+                linkByEmail: linkByEmail === 'on',
+                leavers,
+              },
+            });
+          } catch (error) {
+            throw toAppError(error).withFieldNames(FORM_FIELDS);
+          }
+          return c.redirect(withNotice(baseOf(c), 'user-sync-saved'), 303);
+        },
+        refuse: (form, status) => showOverview(c, { form, status: status === 409 ? 409 : 400 }),
+      }),
+    )
+
+    .post(`${ROOT}/runs`, requireActor('admin'), async (c) => {
+      const form = await c.req.parseBody();
+      const applyPlanOf = z.uuid().optional().catch(undefined).parse(form.applyPlanOf);
+      try {
+        const request = { tenantId: c.get('tenantId'), dryRun: form.dryRun === 'on', applyPlanOf };
+        const { runId } = await administration.startRun(c.get('actor'), request);
+        const wantsPlan = request.dryRun || applyPlanOf;
+        return c.redirect(wantsPlan ? `${baseOf(c)}/runs/${runId}` : baseOf(c), 303);
+      } catch (error) {
+        const { publicMessage } = toAppError(error);
+        if (statusOf(toAppError(error)) !== 409) throw error;
+        return showOverview(c, { refusal: publicMessage, status: 409 });
+      }
+    })
+
+    .post(`${ROOT}/runs/:runId/cancel`, requireActor('admin'), async (c) => {
+      await administration.cancelRun(c.get('actor'), c.get('tenantId'), c.req.param('runId'));
+      return c.redirect(baseOf(c), 303);
+    })
+
+    .get(`${ROOT}/runs/:runId`, requireActor('read'), async (c) => {
+      const actor = c.get('actor');
+      const tenantId = c.get('tenantId');
+      const runId = c.req.param('runId');
+      const filter = filterSchema.parse(c.req.query());
+      const after = changeCursors.decode(c.req.query('cursor'));
+      const [run, rows] = await Promise.all([
+        administration.getRun(actor, tenantId, runId),
+        administration.listChanges(actor, {
+          ...{ tenantId, runId, limit: CHANGES_SHOWN + 1, afterSeq: after?.seq },
+          ...{ action: filter.action, status: filter.status, search: filter.q },
+        }),
+      ]);
+      const changes = rows.slice(0, CHANGES_SHOWN);
+      const last = rows.length > CHANGES_SHOWN ? changes.at(-1) : undefined;
+      return page(
+        c,
+        { title: run.dryRun ? 'Preview' : 'Sync', active: 'google-workspace' },
+        <>
+          <PageHead title={run.dryRun ? 'Preview' : 'Sync'} back={{ href: baseOf(c), label: 'User sync' }} />
+          <RunPage
+            base={baseOf(c)}
+            run={run}
+            changes={changes}
+            filter={filter}
+            nextCursor={last ? changeCursors.encode({ seq: last.seq }) : null}
+            isFirst={after === undefined}
+          />
+        </>,
+      );
+    })
+
+    .get(`${ROOT}/runs/:runId/changes.csv`, requireActor('read'), async (c) => {
+      const query = { tenantId: c.get('tenantId'), runId: c.req.param('runId') };
+      const chunks = await changesAsCsv((page) => administration.listChanges(c.get('actor'), { ...query, ...page }));
+      c.header('Content-Type', 'text/csv; charset=utf-8');
+      c.header('Content-Disposition', `attachment; filename="sync-${query.runId}.csv"`);
+      return stream(c, async (out) => {
+        for await (const chunk of chunks) await out.write(chunk);
+      });
+    })
+
+    .get(`${ROOT}/runs/:runId/progress`, requireActor('read'), async (c) => {
+      const read = () => administration.getRun(c.get('actor'), c.get('tenantId'), c.req.param('runId'));
+      const first = await read();
+      return streamSSE(c, async (events) => {
+        for await (const run of followRun(first, read, () => events.aborted)) {
+          const card = (<RunCard run={run} base={baseOf(c)} />).toString();
+          await events.writeSSE({ event: 'progress', data: await card });
+          if (run.finishedAt) await events.writeSSE({ event: 'ended', data: '' });
+        }
+      });
+    });
+};
