@@ -19,8 +19,8 @@ const clientIdProblem = (clientId: string): string | undefined => {
 
 const clientSecretProblem = (clientSecret: string): string | undefined => {
   if (clientSecret === '') return 'Paste the client secret. Google shows it once; make a new one there if it is lost.';
+  if (clientSecret.startsWith('{')) return 'This is a JSON file. Paste only the value of client_secret.';
   if (CLIENT_SECRET.test(clientSecret)) return undefined;
-  if (clientSecret.trimStart().startsWith('{')) return 'This is a JSON file. Paste only the value of client_secret.';
   return 'A client secret is 8 to 256 characters without blanks. Copy it whole from the OAuth client at Google.';
 };
 

@@ -4,7 +4,7 @@ import { notFound } from '../errors.ts';
 import { type Actor, authorize } from '../tenants/index.ts';
 import { advisedError } from './advice.ts';
 import type { AuthorizationDependencies } from './dependencies.ts';
-import { findIntegration, findNewestGrant, requireConfigured } from './integrations.ts';
+import { findIntegration, requireConfigured } from './integrations.ts';
 import { codeChallengeOf, hashOf, randomValue } from './one-time-values.ts';
 import { isOpen, openFrom } from './requests.ts';
 
@@ -40,8 +40,7 @@ export const createConsentStarter =
     if (request.state === 'expired' || request.expiresAt <= clock()) throw advisedError('AUTHORIZATION_EXPIRED');
     if (!isOpen(request.state)) throw advisedError('AUTHORIZATION_SUPERSEDED');
 
-    const { integration, clientId } = requireConfigured(await findIntegration(em, tenantId));
-    const previous = await findNewestGrant(em, integration);
+    const { clientId } = requireConfigured(await findIntegration(em, tenantId));
     const googleUrl = oauth.authorizationUrl({
       clientId,
       redirectUri: request.redirectUri,
@@ -49,7 +48,6 @@ export const createConsentStarter =
       codeChallenge: codeChallengeOf(openFrom(secrets, request, 'sealedCodeVerifier')),
       nonce: openFrom(secrets, request, 'sealedNonce'),
       scopes: request.scopes,
-      loginHint: previous?.email,
     });
     const browserToken = randomValue();
     const started = await em.nativeUpdate(
