@@ -27,6 +27,7 @@ export type Product = {
   /** Where the first server answers. */
   readonly url: string;
   readonly databaseUrl: string;
+  readonly temporalAddress: string;
   /** Everything the processes printed. */
   output(): string;
   readonly servers: Program[];
@@ -124,6 +125,7 @@ export const startProduct = async ({ seed, servers = 1, workers = 1 }: ProductOp
       world,
       url,
       databaseUrl: database.url,
+      temporalAddress: temporal.address,
       output: () => output,
       servers: [],
       workers: [],
