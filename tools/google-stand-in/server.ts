@@ -156,7 +156,7 @@ async function read(incoming: IncomingMessage): Promise<Request | undefined> {
 /** Compressed as Google does it: only when the user agent says gzip as well. */
 async function send(response: ServerResponse, request: Request | undefined, answer: Answer): Promise<void> {
   const headers: Record<string, string | number> = { ...answer.headers };
-  let body = answer.body === undefined ? undefined : Buffer.from(answer.body);
+  let body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
   const wanted =
     /\bgzip\b/.test(String(request?.headers['accept-encoding'] ?? '')) &&
     /gzip/i.test(request?.headers['user-agent'] ?? '');

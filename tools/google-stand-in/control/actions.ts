@@ -3,6 +3,7 @@ import type { ApiName } from '../api/discovery.ts';
 import type { Company } from '../directory/company.ts';
 import type { NewPerson, Person, PersonChange } from '../directory/person.ts';
 import { userResource } from '../directory/user-resource.ts';
+import { writeAllUsers } from '../directory/written-users.ts';
 import type { Fault } from '../faults.ts';
 import { type NewOAuthClient, type OAuthClient, redirectUriProblem } from '../oauth/clients.ts';
 import { type Death, expiredOrRevoked, type RefreshToken } from '../oauth/grants.ts';
@@ -37,6 +38,9 @@ export function createActions(world: World) {
     /** Back to nothing: no companies, clients, tokens, mails, faults, log. */
     reset: () => world.reset(),
     seed: (input: WorldSeed = {}) => seedWorld(world, input),
+
+    /** Writes every user with this `fields` mask ahead, so that a benchmark measures the sending only. */
+    prepareListing: ({ fields }: { fields?: string } = {}) => writeAllUsers(world, fields ?? null),
 
     addPerson(input: NewPerson) {
       const company = companyOf(input.primaryEmail);

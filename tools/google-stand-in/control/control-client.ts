@@ -3,6 +3,7 @@ import type { Actions } from './actions.ts';
 const names = [
   'reset',
   'seed',
+  'prepareListing',
   'addPerson',
   'changePerson',
   'suspend',

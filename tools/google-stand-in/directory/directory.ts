@@ -80,6 +80,8 @@ export function createDirectory(
         customerId,
         deletionTime: undefined,
         version: 0,
+        written: undefined,
+        checkedVersion: 0,
       };
       live.set(id, person);
       index(person);

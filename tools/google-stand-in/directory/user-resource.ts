@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { domainOf, fullNameOf, type Person } from './person.ts';
 
 /** How much of a user an answer shows. */
 export type View = 'basic' | 'full' | 'public';
 
 export function etagOf(...parts: (string | number)[]): string {
-  return `"${createHash('sha256').update(parts.join('\n')).digest('base64url')}"`;
+  return `"${hash('sha256', parts.join('\n'), 'base64url')}"`;
 }
 
 export function photoEtagOf(person: Person): string | undefined {

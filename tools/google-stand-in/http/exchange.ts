@@ -14,7 +14,7 @@ export type Answer = {
   status: number;
   headers?: Record<string, string>;
   body?: string | Buffer;
-  listing?: { kept: (count: number) => string };
+  listing?: { kept: (count: number) => Buffer };
 };
 
 /** Pretty-printed as Google's own endpoints answer. */
