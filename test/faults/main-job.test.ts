@@ -1,13 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import {
-  type Product,
-  type ProductOptions,
-  readRun,
-  readUsers,
-  startProduct,
-  untilEnded,
-  untilRun,
-} from '../support/product.ts';
+import type { RunView } from '../../tools/administrator/administrator.ts';
+import { type Product, type ProductOptions, startProduct } from '../support/product.ts';
 
 const LISTING = '/admin/directory/v1/users';
 const TIMEOUT_MS = 120_000;
@@ -17,29 +10,27 @@ afterEach(() => product?.close());
 
 const begin = async (options: ProductOptions = {}) => {
   product = await startProduct(options);
-  const tenantId = await product.createTenant();
-  await product.connect(tenantId);
-  const settings = await product.api('GET', `/tenants/${tenantId}/user-sync`);
-  await product.api(
-    'PUT',
-    `/tenants/${tenantId}/user-sync`,
-    { mode: 'manual' },
-    { 'if-match': settings.headers.get('etag') ?? '' },
-  );
-  return tenantId;
+  return product.connectedTenant();
 };
 
-const sync = async (tenantId: string) => {
-  const { status, body } = await product.api<{ id: string }>('POST', `/tenants/${tenantId}/user-sync/runs`, {});
-  expect([status, body]).toEqual([202, { id: expect.any(String) }]);
-  return body.id;
-};
+const sync = (tenantId: string) => product.administrator.startRun(tenantId);
+const readRun = (tenantId: string, runId: string) => product.administrator.readRun(tenantId, runId);
+const untilRun = (tenantId: string, runId: string, what: string, holds: (run: RunView) => boolean) =>
+  product.administrator.untilRun(tenantId, runId, what, holds);
+const untilEnded = (tenantId: string, runId: string) =>
+  product.administrator.untilRun(
+    tenantId,
+    runId,
+    'the end of the run',
+    ({ finishedAt }) => finishedAt !== null,
+    150_000,
+  );
 
 const expectedPeople = () => product.world.companies[0]?.active ?? 0;
 
 /** One extension and one number each, nobody missing, nobody twice. */
 const expectEverybodyOnce = async (tenantId: string) => {
-  const users = await readUsers(product, tenantId);
+  const users = await product.administrator.readUsers(tenantId);
   expect(users).toHaveLength(expectedPeople());
   expect(new Set(users.map(({ googleId }) => googleId)).size).toBe(users.length);
   expect(new Set(users.map(({ extensionNumber }) => extensionNumber)).size).toBe(users.length);
@@ -53,7 +44,7 @@ describe('the main job', () => {
     'makes an extension for everybody, by real processes from consent to people',
     async () => {
       const tenantId = await begin({ seed: people(250) });
-      const run = await untilEnded(product, tenantId, await sync(tenantId));
+      const run = await untilEnded(tenantId, await sync(tenantId));
       expect(run).toMatchObject({ state: 'succeeded', usersRead: 250, failed: 0, done: expectedPeople() });
       await expectEverybodyOnce(tenantId);
       expect(await product.google.control.violations()).toEqual([]);
@@ -67,9 +58,9 @@ describe('the main job', () => {
       const tenantId = await begin({ seed: people(3_000), servers: 2, workers: 2 });
       await product.google.control.addFault({ kind: 'delay', pathPrefix: LISTING, delayMs: 150, count: 4 });
       const runId = await sync(tenantId);
-      await untilRun(product, tenantId, runId, 'the second page', ({ pagesRead }) => pagesRead >= 2);
+      await untilRun(tenantId, runId, 'the second page', ({ pagesRead }) => pagesRead >= 2);
       await Promise.all([product.servers[0]?.kill(), product.workers[0]?.kill()]);
-      expect(await untilEnded(product, tenantId, runId)).toMatchObject({ state: 'succeeded', usersRead: 3_000 });
+      expect(await untilEnded(tenantId, runId)).toMatchObject({ state: 'succeeded', usersRead: 3_000 });
       await expectEverybodyOnce(tenantId);
     },
     TIMEOUT_MS,
@@ -77,16 +68,16 @@ describe('the main job', () => {
 });
 
 describe('kill -9 of the only worker', () => {
-  const killWhen = async (what: string, count: number, holds: Parameters<typeof untilRun>[4]) => {
+  const killWhen = async (what: string, count: number, holds: (run: RunView) => boolean) => {
     const tenantId = await begin({ seed: people(count), workers: 0 });
     const worker = await product.startWorker();
     await product.google.control.addFault({ kind: 'delay', pathPrefix: LISTING, delayMs: 100, count: 3 });
     const runId = await sync(tenantId);
-    await untilRun(product, tenantId, runId, what, holds);
+    await untilRun(tenantId, runId, what, holds);
     await worker.kill();
-    const left = await readRun(product, tenantId, runId);
+    const left = await readRun(tenantId, runId);
     await product.startWorker();
-    const run = await untilEnded(product, tenantId, runId, 150_000);
+    const run = await untilEnded(tenantId, runId);
     await expectEverybodyOnce(tenantId);
     return { left, run };
   };
@@ -116,7 +107,7 @@ describe('Google in a bad hour', () => {
     async (_, fault) => {
       const tenantId = await begin({ seed: people(1_500) });
       await product.google.control.addFault({ pathPrefix: LISTING, after: 1, count: 2, ...fault });
-      expect(await untilEnded(product, tenantId, await sync(tenantId))).toMatchObject({
+      expect(await untilEnded(tenantId, await sync(tenantId))).toMatchObject({
         state: 'succeeded',
         usersRead: 1_500,
       });
@@ -129,9 +120,9 @@ describe('Google in a bad hour', () => {
     'lists nobody, and nobody loses an extension',
     async () => {
       const tenantId = await begin({ seed: people(60) });
-      await untilEnded(product, tenantId, await sync(tenantId));
+      await untilEnded(tenantId, await sync(tenantId));
       await product.google.control.addFault({ kind: 'empty-listing', pathPrefix: LISTING, count: 1 });
-      const run = await untilEnded(product, tenantId, await sync(tenantId));
+      const run = await untilEnded(tenantId, await sync(tenantId));
       expect(run).toMatchObject({ state: 'failed', problem: { code: 'SYNC_LISTING_EMPTY' } });
       await expectEverybodyOnce(tenantId);
     },
@@ -145,9 +136,10 @@ describe('Google in a bad hour', () => {
       await product.google.control.endRefreshTokens({ how: 'invalid_grant' });
       await product.google.control.expireAccessTokens();
       const runId = await sync(tenantId);
-      await untilRun(product, tenantId, runId, 'waiting', ({ state }) => state === 'waiting-for-authorization');
-      await product.connect(tenantId);
-      expect(await untilEnded(product, tenantId, runId)).toMatchObject({ state: 'succeeded', usersRead: 60 });
+      await untilRun(tenantId, runId, 'waiting', ({ state }) => state === 'waiting-for-authorization');
+      const [company] = product.world.companies;
+      if (company) await product.administrator.authorize(tenantId, company);
+      expect(await untilEnded(tenantId, runId)).toMatchObject({ state: 'succeeded', usersRead: 60 });
       await expectEverybodyOnce(tenantId);
     },
     TIMEOUT_MS,

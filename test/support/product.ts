@@ -4,16 +4,14 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../../src/embedded/index.ts';
+import { type Administrator, createAdministrator } from '../../tools/administrator/administrator.ts';
 import {
   type GoogleStandIn,
   type SeededWorld,
   startGoogleStandIn,
   type WorldSeed,
 } from '../../tools/google-stand-in/index.ts';
-import { walkConsent } from '../../tools/google-stand-in/walk-consent.ts';
-import { type BrowserSession, openBrowserSession } from './browser-session.ts';
 import { createTestDatabase } from './database.ts';
 import { startOwnTemporal } from './own-temporal.ts';
 
@@ -34,21 +32,11 @@ export type Product = {
   readonly workers: Program[];
   startServer(port?: number): Promise<Program>;
   startWorker(): Promise<Program>;
-  /** JSON over the API with the bootstrap token, at whichever server answers. */
-  api<T = unknown>(
-    method: string,
-    path: string,
-    body?: unknown,
-    headers?: Record<string, string>,
-  ): Promise<ApiAnswer<T>>;
-  createTenant(name?: string): Promise<string>;
-  signIn(): Promise<BrowserSession>;
-  /** Credentials, consent and all: the way an administrator goes. */
-  connect(tenantId: string): Promise<void>;
+  readonly administrator: Administrator;
+  /** A tenant that is connected and may be synchronized. */
+  connectedTenant(): Promise<string>;
   close(): Promise<void>;
 };
-
-export type ApiAnswer<T> = { status: number; body: T; headers: Headers };
 
 export type ProductOptions = {
   seed?: Omit<WorldSeed, 'redirectUris'>;
@@ -141,62 +129,16 @@ export const startProduct = async ({ seed, servers = 1, workers = 1 }: ProductOp
         product.servers.push(server);
         return server;
       },
-      async api<T>(method: string, route: string, body?: unknown, headers: Record<string, string> = {}) {
-        let failure: unknown;
-        for (const base of urls) {
-          try {
-            const answer = await fetch(`${base}/api/v1${route}`, {
-              method,
-              headers: {
-                authorization: `Bearer ${token}`,
-                ...(body !== undefined && { 'content-type': 'application/json' }),
-                ...headers,
-              },
-              ...(body !== undefined && { body: JSON.stringify(body) }),
-            });
-            const text = await answer.text();
-            const isJson = answer.headers.get('content-type')?.includes('json');
-            return { status: answer.status, body: (isJson ? JSON.parse(text) : text) as T, headers: answer.headers };
-          } catch (error) {
-            failure = error;
-          }
-        }
-        throw failure;
-      },
-      async createTenant(name = 'Acme') {
-        const { status, body } = await product.api<{ id: string }>('POST', '/tenants', {
-          name,
-          sipDomain: `${name.toLowerCase().replaceAll(/\W+/g, '-')}-${randomBytes(4).toString('hex')}.example`,
-        });
-        if (status !== 201) throw new Error(`The tenant was not made: ${JSON.stringify(body)}`);
-        return body.id;
-      },
-      async signIn() {
-        const browser = openBrowserSession();
-        const answer = await browser.post(`${url}/sign-in`, ADMIN);
-        if (answer.status !== 303) throw new Error(`Signing in answered ${answer.status}`);
-        return browser;
-      },
-      async connect(tenantId) {
+      administrator: createAdministrator({ ...ADMIN, urls: () => [...urls], apiToken: token }),
+      async connectedTenant() {
         const [company] = world.companies;
-        if (!company) throw new Error('Nobody to connect to');
-        const base = `/tenants/${tenantId}/google-workspace`;
-        const view = await product.api('GET', base);
-        const { clientId, clientSecret } = company.client;
-        const ifMatch = { 'if-match': view.headers.get('etag') ?? '' };
-        const saved = await product.api('PUT', `${base}/credentials`, { clientId, clientSecret }, ifMatch);
-        if (saved.status !== 200) throw new Error(`Credentials: ${JSON.stringify(saved.body)}`);
-        const begun = await product.api<{ authorizationUrl: string }>('POST', `${base}/authorization`, {});
-        if (begun.status >= 300) throw new Error(`Authorization: ${JSON.stringify(begun.body)}`);
-        const browser = await product.signIn();
-        const start = await browser.get(begun.body.authorizationUrl);
-        const consent = await walkConsent(start.headers.get('location') ?? '', { email: company.admin.email });
-        if (consent.kind !== 'callback') throw new Error(`Google showed an error: ${consent.error}`);
-        const callback = await browser.get(consent.url.href);
-        const after = await product.api<{ state: string }>('GET', base);
-        if (after.body.state !== 'active') {
-          throw new Error(`Not connected (${callback.status}): ${JSON.stringify(after.body)}`);
-        }
+        if (!company) throw new Error('nobody to connect to');
+        const { administrator } = product;
+        const tenantId = await administrator.createTenant('Acme', `${randomBytes(6).toString('hex')}.example`);
+        await administrator.saveCredentials(tenantId, company);
+        await administrator.authorize(tenantId, company);
+        await administrator.chooseMode(tenantId, 'manual');
+        return tenantId;
       },
       close,
     };
@@ -207,67 +149,4 @@ export const startProduct = async ({ seed, servers = 1, workers = 1 }: ProductOp
     await close();
     throw error;
   }
-};
-
-export type RunView = {
-  id: string;
-  state: string;
-  usersRead: number;
-  pagesRead: number;
-  done: number;
-  total: number;
-  failed: number;
-  resumed: number;
-  heldRemovals: number;
-  counts: Record<string, number>;
-  problem: { code: string; message: string } | null;
-  startedAt: string;
-  finishedAt: string | null;
-};
-
-export const readRun = async (product: Product, tenantId: string, runId: string): Promise<RunView> =>
-  (await product.api<RunView>('GET', `/tenants/${tenantId}/user-sync/runs/${runId}`)).body;
-
-/** Looks at a run until it is as asked for. */
-export const untilRun = async (
-  product: Product,
-  tenantId: string,
-  runId: string,
-  what: string,
-  holds: (run: RunView) => boolean,
-  limitMs = 90_000,
-): Promise<RunView> => {
-  for (const endsAt = Date.now() + limitMs; ; await delay(25)) {
-    const run = await readRun(product, tenantId, runId).catch(() => undefined);
-    if (run && holds(run)) return run;
-    if (Date.now() > endsAt)
-      throw new Error(`Not within ${limitMs} ms: ${what}; the run is ${JSON.stringify(run)}\n${product.output()}`);
-  }
-};
-
-export const untilEnded = (product: Product, tenantId: string, runId: string, limitMs?: number): Promise<RunView> =>
-  untilRun(product, tenantId, runId, 'the end of the run', ({ finishedAt }) => finishedAt !== null, limitMs);
-
-export type UserView = {
-  id: string;
-  extensionNumber: string;
-  email: string;
-  displayName: string;
-  enabled: boolean;
-  googleId: string | null;
-};
-
-/** Everybody of a tenant, over all pages. */
-export const readUsers = async (product: Product, tenantId: string): Promise<UserView[]> => {
-  const users: UserView[] = [];
-  for (let cursor: string | null = ''; cursor !== null; ) {
-    const query: string = cursor ? `?limit=500&cursor=${encodeURIComponent(cursor)}` : '?limit=500';
-    const { body } = await product.api<{ items: UserView[]; nextCursor: string | null }>(
-      'GET',
-      `/tenants/${tenantId}/users${query}`,
-    );
-    users.push(...body.items);
-    cursor = body.nextCursor;
-  }
-  return users;
 };
