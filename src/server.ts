@@ -1,23 +1,37 @@
-import { pino } from 'pino';
+import { sql } from 'kysely';
+import { type Logger, pino } from 'pino';
 import { createApp } from './api/app.ts';
 import { connectionAddress } from './api/client-address.ts';
 import { createMetrics } from './api/metrics.ts';
-import { systemClock } from './clock.ts';
+import { systemClock as clock } from './clock.ts';
 import { composeFeatures } from './compose.ts';
 import { ConfigError, loadProcessConfig, type ProcessConfig } from './config.ts';
-import { checkDatabase } from './db/health-queries.ts';
 import { serveHttp } from './serve-http.ts';
 import { createGuessLimit, createPasswordSignIn, createPortalSessions } from './sign-in/index.ts';
-import { bootstrap, createAdministrators, createApiTokens, createAuditLog } from './tenants/index.ts';
+import {
+  BOOTSTRAP_ACTOR,
+  bootstrap,
+  createAdministrators,
+  createApiTokens,
+  createAuditLog,
+  type Tenants,
+} from './tenants/index.ts';
 import { untilAskedToStop } from './until-asked-to-stop.ts';
 
-const STOP_GRACE_MS = 10_000;
+/** How long running requests may take once a stop is asked for; live streams are cut then and reconnect elsewhere. */
+const STOP_GRACE_MS = 5000;
+
+/** Deletions that an earlier process could not finish; whoever deletes again goes on with them as well. */
+const resumeRemovals = (tenants: Tenants, log: Logger): Promise<void> =>
+  tenants.resumeRemovals(BOOTSTRAP_ACTOR).then(
+    (finished) => log.debug({ finished }, 'interrupted deletions of tenants'),
+    (error) => log.warn({ err: error }, 'a tenant could not be deleted to the end; delete it again'),
+  );
 
 /** The API process: answers HTTP until it is asked to stop, then finishes what is running. */
 const run = async (config: ProcessConfig): Promise<void> => {
-  const stop = untilAskedToStop();
+  const askedToStop = untilAskedToStop();
   const log = pino({ name: 'server', level: config.logLevel });
-  const clock = systemClock;
   const composition = await composeFeatures(config, log);
   const { orm, features } = composition;
   try {
@@ -31,7 +45,7 @@ const run = async (config: ProcessConfig): Promise<void> => {
       sessions,
       signInWithPassword: createPasswordSignIn({ orm, sessions, guessLimit: createGuessLimit(orm) }),
       readiness: {
-        database: () => checkDatabase(orm),
+        database: () => sql`select 1`.execute(orm.em.fork().getKysely()),
         temporal: composition.checkTemporal,
       },
       metrics: createMetrics({ withProcessMetrics: true }),
@@ -41,12 +55,13 @@ const run = async (config: ProcessConfig): Promise<void> => {
       sbcUrl: config.http.sbcUrl,
       formTargets: [config.google.accounts],
     });
-    const server = await serveHttp({ fetch: app.fetch, ...config.http, graceMs: STOP_GRACE_MS });
+    const server = await serveHttp({ ...config.http, fetch: app.fetch, graceMs: STOP_GRACE_MS });
     log.info({ port: server.port, publicUrl: config.http.publicUrl }, 'server ready');
     process.send?.('ready');
-    await stop;
+    const removals = resumeRemovals(features.tenants, log);
+    await askedToStop;
     log.info('server stopping');
-    await server.close();
+    await Promise.all([server.close(), removals]);
   } finally {
     await composition.close();
   }

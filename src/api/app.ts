@@ -11,10 +11,12 @@ import { crossSiteGuard } from './middleware/cross-site-guard.ts';
 import { noStore, securityHeaders } from './middleware/security-headers.ts';
 import { createSessionCookie } from './middleware/session-cookie.ts';
 import { createAssets } from './portal/assets.ts';
+import { createPortal } from './portal/routes.ts';
 import { createAdministratorRoutes } from './routes/administrators.ts';
 import { createApiTokenRoutes } from './routes/api-tokens.ts';
 import { createAuditRoutes } from './routes/audit.ts';
 import { createHealthRoutes } from './routes/health.ts';
+import { addOpenApi } from './routes/openapi.ts';
 import { createTenantRoutes } from './routes/tenants.ts';
 import { createUserSyncRoutes } from './routes/user-sync.ts';
 import { createUsersRoutes } from './routes/users.ts';
@@ -61,6 +63,11 @@ export const createApp = (dependencies: ApiDependencies): OpenAPIHono<AppEnv> =>
   ]) {
     app.route('/api/v1', routes);
   }
+  addOpenApi(app, publicUrl);
+
+  // Last, because the guard stands before everything that follows it.
+  app.use(crossSiteGuard(ownOrigins));
+  app.route('/', createPortal({ ...dependencies, cookie }));
 
   return app;
 };

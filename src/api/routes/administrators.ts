@@ -62,7 +62,9 @@ const routesOf = ({ prefix, params, operationId }: Level) => ({
   }),
 });
 
-const cursor = createCursor<AdministratorPosition>(z.object({ createdAt: z.iso.datetime(), id: z.uuid() }));
+export const administratorCursor = createCursor<AdministratorPosition>(
+  z.object({ createdAt: z.iso.datetime(), id: z.uuid() }),
+);
 
 export const createAdministratorRoutes = ({ administrators }: Pick<ApiDependencies, 'administrators'>) => {
   const app = new OpenAPIHono<AppEnv>();
@@ -71,9 +73,12 @@ export const createAdministratorRoutes = ({ administrators }: Pick<ApiDependenci
     const routes = routesOf(level);
 
     app.openapi(routes.list, async (c) => {
-      const { cursor: from, limit } = c.req.valid('query');
-      const page = await administrators.list(c.get('actor'), c.get('tenantId'), { after: cursor.decode(from), limit });
-      return c.json(toPageBody(page, cursor), 200);
+      const { cursor, limit } = c.req.valid('query');
+      const page = await administrators.list(c.get('actor'), c.get('tenantId'), {
+        after: administratorCursor.decode(cursor),
+        limit,
+      });
+      return c.json(toPageBody(page, administratorCursor), 200);
     });
 
     app.openapi(routes.create, async (c) =>

@@ -60,7 +60,7 @@ const routesOf = ({ prefix, params, operationId }: Level) => ({
   }),
 });
 
-const cursor = createCursor<ApiTokenPosition>(z.object({ createdAt: z.iso.datetime(), id: z.uuid() }));
+export const apiTokenCursor = createCursor<ApiTokenPosition>(z.object({ createdAt: z.iso.datetime(), id: z.uuid() }));
 
 export const createApiTokenRoutes = ({ apiTokens }: Pick<ApiDependencies, 'apiTokens'>) => {
   const app = new OpenAPIHono<AppEnv>();
@@ -69,9 +69,12 @@ export const createApiTokenRoutes = ({ apiTokens }: Pick<ApiDependencies, 'apiTo
     const routes = routesOf(level);
 
     app.openapi(routes.list, async (c) => {
-      const { cursor: from, limit } = c.req.valid('query');
-      const page = await apiTokens.list(c.get('actor'), c.get('tenantId'), { after: cursor.decode(from), limit });
-      return c.json(toPageBody(page, cursor), 200);
+      const { cursor, limit } = c.req.valid('query');
+      const page = await apiTokens.list(c.get('actor'), c.get('tenantId'), {
+        after: apiTokenCursor.decode(cursor),
+        limit,
+      });
+      return c.json(toPageBody(page, apiTokenCursor), 200);
     });
 
     app.openapi(routes.create, async (c) => {

@@ -34,16 +34,16 @@ const listRouteOf = ({ prefix, params, operationId }: Level) =>
     responses: { 200: jsonAnswer('A page of the record', pageSchema(auditEntrySchema)), ...problems(400) },
   });
 
-const cursor = createCursor<AuditPosition>(z.object({ seq: z.int() }));
+export const auditCursor = createCursor<AuditPosition>(z.object({ seq: z.int() }));
 
 export const createAuditRoutes = ({ auditLog }: Pick<ApiDependencies, 'auditLog'>) => {
   const app = new OpenAPIHono<AppEnv>();
 
   for (const level of LEVELS) {
     app.openapi(listRouteOf(level), async (c) => {
-      const { cursor: from, limit } = c.req.valid('query');
-      const page = await auditLog.list(c.get('actor'), c.get('tenantId'), { after: cursor.decode(from), limit });
-      return c.json(toPageBody(page, cursor), 200);
+      const { cursor, limit } = c.req.valid('query');
+      const page = await auditLog.list(c.get('actor'), c.get('tenantId'), { after: auditCursor.decode(cursor), limit });
+      return c.json(toPageBody(page, auditCursor), 200);
     });
   }
 

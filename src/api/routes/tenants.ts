@@ -84,15 +84,15 @@ const deleteRoute = createRoute({
   responses: { 204: { description: 'Nothing of it is left' }, ...problems(503) },
 });
 
-const cursor = createCursor<TenantPosition>(z.object({ name: z.string(), id: z.uuid() }));
+export const tenantCursor = createCursor<TenantPosition>(z.object({ name: z.string(), id: z.uuid() }));
 
 export const createTenantRoutes = ({ tenants }: Pick<ApiDependencies, 'tenants'>) => {
   const app = new OpenAPIHono<AppEnv>();
 
   app.openapi(listRoute, async (c) => {
-    const { cursor: from, limit, q } = c.req.valid('query');
-    const page = await tenants.list(c.get('actor'), { after: cursor.decode(from), limit, search: q });
-    return c.json(toPageBody(page, cursor), 200);
+    const { cursor, limit, q } = c.req.valid('query');
+    const page = await tenants.list(c.get('actor'), { after: tenantCursor.decode(cursor), limit, search: q });
+    return c.json(toPageBody(page, tenantCursor), 200);
   });
 
   app.openapi(createTenantRoute, async (c) => {

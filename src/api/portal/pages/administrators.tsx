@@ -25,7 +25,7 @@ export const AdministratorsPage = (props: AdministratorsPageProps) => {
   return (
     <>
       <PageHead title="Administrators" lead={`The people who may administer ${levelName}.`}>
-        <a role="button" href={`${path}/new`}>
+        <a class="button" href={`${path}/new`}>
           <Icon name="plus" />
           Add administrator
         </a>
@@ -101,7 +101,7 @@ export const NewAdministratorPage = ({ base, form }: { base: string; form: FormS
       />
       <div class="form-actions">
         <button type="submit">Add administrator</button>
-        <a href={`${base}/administrators`} role="button" class="secondary outline">
+        <a href={`${base}/administrators`} class="button secondary outline">
           Cancel
         </a>
       </div>
@@ -130,7 +130,7 @@ export const PasswordPage = ({ base, id, form }: { base: string; id: string; for
       />
       <div class="form-actions">
         <button type="submit">Set password</button>
-        <a href={`${base}/administrators`} role="button" class="secondary outline">
+        <a href={`${base}/administrators`} class="button secondary outline">
           Cancel
         </a>
       </div>

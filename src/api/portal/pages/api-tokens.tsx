@@ -48,7 +48,7 @@ export const ApiTokensPage = ({ base, levelName, tokens, nextCursor, isFirst }: 
           </>
         }
       >
-        <a role="button" href={`${path}/new`}>
+        <a class="button" href={`${path}/new`}>
           <Icon name="plus" />
           Create token
         </a>
@@ -126,7 +126,7 @@ export const NewApiTokenPage = ({ base, form }: { base: string; form: FormState 
       />
       <div class="form-actions">
         <button type="submit">Create token</button>
-        <a href={`${base}/api-tokens`} role="button" class="secondary outline">
+        <a href={`${base}/api-tokens`} class="button secondary outline">
           Cancel
         </a>
       </div>
@@ -146,7 +146,7 @@ export const CreatedApiTokenPage = ({ base, name, token }: { base: string; name:
       <p class="muted">
         Programs send it as <code>Authorization: Bearer …</code>
       </p>
-      <a href={`${base}/api-tokens`} role="button">
+      <a href={`${base}/api-tokens`} class="button">
         I have kept it
       </a>
     </section>

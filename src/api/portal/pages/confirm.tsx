@@ -22,7 +22,7 @@ export const ConfirmPage = ({ title, consequence, action, button, back, message 
         <button type="submit" class="destructive">
           {button}
         </button>
-        <a href={back.href} role="button" class="secondary outline">
+        <a href={back.href} class="button secondary outline">
           Cancel
         </a>
       </div>

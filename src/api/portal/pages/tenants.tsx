@@ -30,7 +30,7 @@ const NoTenants = ({ search }: { search: string }) =>
     <Empty icon="building" title="No tenants yet">
       <p>A tenant is one customer of the phone system: its SIP domain, its people, its Google Workspace.</p>
       <p>
-        <a role="button" href="/tenants/new">
+        <a class="button" href="/tenants/new">
           Add the first tenant
         </a>
       </p>
@@ -40,18 +40,20 @@ const NoTenants = ({ search }: { search: string }) =>
 export const TenantsPage = ({ tenants, search, nextCursor, isFirst }: TenantsPageProps) => (
   <>
     <PageHead title="Tenants" lead="The customers of this phone system.">
-      <a role="button" href="/tenants/new">
+      <a class="button" href="/tenants/new">
         <Icon name="plus" />
         Add tenant
       </a>
     </PageHead>
     {(tenants.length > 0 || search) && (
-      <form method="get" action="/tenants" role="search" class="search">
-        <input type="search" name="q" value={search} placeholder="Name or SIP domain" aria-label="Search tenants" />
-        <button type="submit" class="secondary outline">
-          Search
-        </button>
-      </form>
+      <search>
+        <form method="get" action="/tenants" class="search">
+          <input type="search" name="q" value={search} placeholder="Name or SIP domain" aria-label="Search tenants" />
+          <button type="submit" class="secondary outline">
+            Search
+          </button>
+        </form>
+      </search>
     )}
     {tenants.length === 0 ? (
       <NoTenants search={search} />
@@ -129,7 +131,7 @@ export const NewTenantPage = ({ form }: { form: FormState }) => (
       <TenantFields form={form} />
       <div class="form-actions">
         <button type="submit">Add tenant</button>
-        <a href="/tenants" role="button" class="secondary outline">
+        <a href="/tenants" class="button secondary outline">
           Cancel
         </a>
       </div>
@@ -163,7 +165,7 @@ export const TenantPage = ({ tenant, isSystem }: { tenant: TenantView; isSystem:
     <>
       <PageHead title={tenant.name} lead={tenant.sipDomain}>
         {isSystem && tenant.state === 'active' && (
-          <a href={`${base}/settings`} role="button" class="secondary outline">
+          <a href={`${base}/settings`} class="button secondary outline">
             Edit
           </a>
         )}
@@ -219,7 +221,7 @@ export const TenantSettingsPage = ({ tenant, form }: { tenant: TenantView; form:
         <TenantFields form={form} />
         <div class="form-actions">
           <button type="submit">Save</button>
-          <a href={base} role="button" class="secondary outline">
+          <a href={base} class="button secondary outline">
             Cancel
           </a>
         </div>
@@ -227,7 +229,7 @@ export const TenantSettingsPage = ({ tenant, form }: { tenant: TenantView; form:
       <section class="card danger" aria-labelledby="delete">
         <h2 id="delete">Delete this tenant</h2>
         <p>Its people, numbers, Google connection, administrators and tokens go with it.</p>
-        <a href={`${base}/delete`} role="button" class="outline destructive">
+        <a href={`${base}/delete`} class="button outline destructive">
           Delete tenant…
         </a>
       </section>
@@ -258,7 +260,7 @@ export const DeleteTenantPage = ({ tenant, form }: { tenant: TenantView; form: F
           <button type="submit" class="destructive">
             Delete tenant
           </button>
-          <a href={base} role="button" class="secondary outline">
+          <a href={base} class="button secondary outline">
             Keep it
           </a>
         </div>

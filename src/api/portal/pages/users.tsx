@@ -51,7 +51,7 @@ export const UsersPage = ({ base, people, counts, search, nextCursor, isFirst }:
       <Empty icon="people" title="There are no users yet">
         <p>Connect Google Workspace and synchronize: everybody gets an extension and a number.</p>
         <p>
-          <a role="button" href={`${base}/google-workspace`}>
+          <a class="button" href={`${base}/google-workspace`}>
             Connect Google Workspace
           </a>
         </p>

@@ -1,0 +1,22 @@
+/**
+ * What a page says after a form was accepted. The redirect carries only the key (`?done=…`), so nobody can put words
+ * of their own into a link.
+ */
+const NOTICES: Readonly<Record<string, string>> = {
+  'tenant-created': 'The tenant is there. Next, connect it to Google Workspace.',
+  'tenant-changed': 'The changes are saved.',
+  'tenant-deleted': 'The tenant is deleted with all that was its own.',
+  'administrator-created': 'The administrator can sign in now.',
+  'administrator-removed': 'The administrator is removed and signed out everywhere.',
+  'password-set': 'The new password is set. That administrator is signed out everywhere.',
+  'api-token-revoked': 'The token is revoked. Nothing can use it any more.',
+  'user-sync-saved': 'The settings are saved. A preview shows what they would change.',
+  'signed-out': 'You are signed out.',
+};
+
+export const noticeOf = (key: string | undefined): string | undefined =>
+  key !== undefined && Object.hasOwn(NOTICES, key) ? NOTICES[key] : undefined;
+
+/** The address to go to after a form was accepted. */
+export const withNotice = (path: string, key: keyof typeof NOTICES): string =>
+  `${path}${path.includes('?') ? '&' : '?'}done=${key}`;

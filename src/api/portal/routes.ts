@@ -1,0 +1,24 @@
+import { Hono } from 'hono';
+import type { ApiDependencies } from '../dependencies.ts';
+import type { AppEnv } from '../environment.ts';
+import type { SessionCookie } from '../middleware/session-cookie.ts';
+import { createAdministratorPages } from './routes/administrators.tsx';
+import { createApiTokenPages } from './routes/api-tokens.tsx';
+import { createAuditPages } from './routes/audit.tsx';
+import { createSignInRoutes } from './routes/sign-in.tsx';
+import { createTenantPages } from './routes/tenants.tsx';
+
+export interface PortalDependencies extends ApiDependencies {
+  readonly cookie: SessionCookie;
+}
+
+/** Every page of the portal. Components of a page stand in `pages/`, its addresses and forms in `routes/`. */
+export const createPortal = (dependencies: PortalDependencies): Hono<AppEnv> => {
+  const portal = new Hono<AppEnv>();
+  portal.route('/', createSignInRoutes(dependencies));
+  portal.route('/', createTenantPages(dependencies));
+  portal.route('/', createAdministratorPages(dependencies));
+  portal.route('/', createApiTokenPages(dependencies));
+  portal.route('/', createAuditPages(dependencies));
+  return portal;
+};
