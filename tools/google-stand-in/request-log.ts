@@ -61,6 +61,7 @@ export function createRequestLog(now: () => number) {
           if (matching(filter).length >= count) finish();
         };
         const timer = setTimeout(finish, timeoutMs);
+        timer.unref();
         waiting.add(look);
         look();
       });

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import { answerApi } from './api/api.ts';
@@ -62,7 +63,7 @@ export function createGoogleServer(world: World) {
       return send(response, request, foreign ? json(403, { error: 'not from a page' }) : await control(request));
     }
     const fault = world.faults.strike(request);
-    if (fault?.delayMs) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
+    if (fault?.delayMs) await setTimeout(fault.delayMs, undefined, { ref: false });
     if (fault?.kind === 'drop-before-answer') return drop(request, response);
     const answer = fault?.kind === 'error' ? faultAnswer(world, request, fault) : answerOf(world, request);
     switch (fault?.kind) {

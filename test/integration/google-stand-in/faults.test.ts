@@ -137,7 +137,7 @@ describe('a fault', () => {
       response: { data: { error: { errors: [{ reason: 'invalid' }] } } },
     });
     expect((await list(third)).status).toBe(200);
-    await google.control.clearViolations();
+    expect(await google.control.violations()).toEqual([]);
   });
 });
 

@@ -9,7 +9,9 @@ beforeAll(async () => {
   accessToken =
     (await connect(google.url, google.acme, { scopes: ['openid', 'email', sendScope] })).credentials.access_token ?? '';
 });
-afterEach(() => google.control.clearViolations());
+afterEach(async () => {
+  expect(await google.control.violations()).toEqual([]);
+});
 afterAll(() => google.close());
 
 const mail = (headers: string[], body = 'Hello') => `${headers.join('\r\n')}\r\n\r\n${body}`;

@@ -34,7 +34,9 @@ beforeEach(() => {
   messages = [];
   answers = [];
 });
-afterEach(() => google.control.clearViolations());
+afterEach(async () => {
+  expect(await google.control.violations()).toEqual([]);
+});
 afterAll(async () => {
   await google.close();
   receiver.closeAllConnections();

@@ -57,22 +57,20 @@ export function answerApi(world: World, request: Request, match: Match): Answer 
   }
   const { token, person } = authenticate(world, request);
   if (world.disabledApis.has(method.api)) throw accessNotConfigured(method.api, token.projectId);
+  const { mask, body } = checkShape(world, request, match);
+  if (!method.scopes.some((scope) => token.scopes.includes(scope))) throw insufficientScope(method);
+  const call: ApiCall = { world, request, method, upload, params, query: request.query, body, mask, token, person };
+  return finish(handler(call), call);
+}
+
+/** What Google's description does not allow is refused and recorded; what only this moment does not allow is not recorded. */
+function checkShape(world: World, request: Request, { method, params, upload }: Match): Pick<ApiCall, 'mask' | 'body'> {
   try {
     checkParameters(method, params, request.query);
-    if (!method.scopes.some((scope) => token.scopes.includes(scope))) throw insufficientScope(method);
     const mask = maskOf(method, request.query);
-    const body = upload ? {} : parseBody(method, request.headers['content-type'], request.body);
-    return finish(
-      handler({ world, request, method, upload, params, query: request.query, body, mask, token, person }),
-      {
-        world,
-        request,
-        method,
-        mask,
-      },
-    );
+    return { mask, body: upload ? {} : parseBody(method, request.headers['content-type'], request.body) };
   } catch (error) {
-    if (error instanceof ApiError && error.details.status === 400) world.violate('request', request, error.message);
+    if (error instanceof ApiError) world.violate('request', request, error.message);
     throw error;
   }
 }
