@@ -15,6 +15,7 @@ import {
   TENANT_ID_ATTRIBUTE,
   tokenWorkflowId,
 } from '../contracts/index.ts';
+import { withOwnErrors } from './client-errors.ts';
 
 /** How long a browser waits for the outcome of its consent before it is shown the page that tells it later. */
 const OUTCOME_WAIT_MS = 20_000;
@@ -29,7 +30,7 @@ export const createAuthorizationWorkflows = (client: Client, queues: TaskQueues)
   });
 
   return {
-    begin(integration, request) {
+    begin: withOwnErrors((integration, request) => {
       const start = new WithStartWorkflowOperation('authorizeIntegration', {
         ...common(integration.tenantId),
         workflowId: authorizationWorkflowId(integration.integrationId),
@@ -43,9 +44,9 @@ export const createAuthorizationWorkflows = (client: Client, queues: TaskQueues)
           args: [request],
         }),
       );
-    },
+    }),
 
-    async complete(integration, request) {
+    complete: withOwnErrors(async (integration, request) => {
       const handle = client.workflow.getHandle(authorizationWorkflowId(integration.integrationId));
       try {
         return await client.withDeadline(Date.now() + OUTCOME_WAIT_MS, () =>
@@ -59,17 +60,17 @@ export const createAuthorizationWorkflows = (client: Client, queues: TaskQueues)
         if (stillAtWork || error instanceof WorkflowNotFoundError) return undefined;
         throw error;
       }
-    },
+    }),
 
-    async cancel({ integrationId }) {
+    cancel: withOwnErrors(async ({ integrationId }) => {
       try {
         await client.workflow.getHandle(authorizationWorkflowId(integrationId)).cancel();
       } catch (error) {
         if (!(error instanceof WorkflowNotFoundError)) throw error;
       }
-    },
+    }),
 
-    async tokenChanged(integration) {
+    tokenChanged: withOwnErrors(async (integration) => {
       await client.workflow.signalWithStart('keepTokenFresh', {
         ...common(integration.tenantId),
         workflowId: tokenWorkflowId(integration.integrationId),
@@ -77,6 +78,6 @@ export const createAuthorizationWorkflows = (client: Client, queues: TaskQueues)
         signal: grantChangedSignal,
         signalArgs: [],
       });
-    },
+    }),
   };
 };
