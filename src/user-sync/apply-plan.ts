@@ -94,8 +94,8 @@ export const createApplyPlan = ({ orm, clock, settings, pbxOf, pace }: ApplyPlan
     const ofPreview = run.apply_plan_of !== null;
     const save = async (em: EntityManager, settled: readonly SettledRow[]) => {
       await saveBindings(em, key.tenantId, key.runId, settled);
-      await settleRows(em, key.tenantId, key.runId, settled, clock());
-      await advanceRun(em, key.tenantId, key.runId, settled);
+      const newlySettled = await settleRows(em, key.tenantId, key.runId, settled, clock());
+      await advanceRun(em, key.tenantId, key.runId, settled, newlySettled);
     };
     const overtaken = rows
       .filter((row) => bound.has(row.google_id))

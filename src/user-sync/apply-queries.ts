@@ -54,22 +54,23 @@ export interface SettledRow {
   readonly error_message: string | null;
 }
 
-/** Marks rows as done or failed, once each. */
+/** Marks rows as done or failed, once each; answers those that were not marked before, by whoever else was at work. */
 export const settleRows = async (
   em: EntityManager,
   tenantId: string,
   runId: string,
   rows: readonly SettledRow[],
   now: Date,
-): Promise<void> => {
-  await sql`
+): Promise<readonly SettledRow[]> => {
+  const { rows: marked } = await sql<{ seq: number }>`
     update plan_changes c set status = input.status, action = input.action, reason = coalesce(input.reason, c.reason),
       error_code = input.error_code, error_message = input.error_message, done_at = ${now.toISOString()}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as input(seq int, action text, reason text, status text, error_code text, error_message text)
-    where c.tenant_id = ${tenantId} and c.run_id = ${runId} and c.seq = input.seq and c.status = 'planned'`.execute(
-    em.getKysely(),
-  );
+    where c.tenant_id = ${tenantId} and c.run_id = ${runId} and c.seq = input.seq and c.status = 'planned'
+    returning c.seq`.execute(em.getKysely());
+  const seqs = new Set(marked.map(({ seq }) => seq));
+  return rows.filter(({ seq }) => seqs.has(seq));
 };
 
 /** Binds created and linked people, and notes on every binding what was applied last. */
@@ -92,17 +93,18 @@ export const saveBindings = async (
       where bindings.extension_user_id = excluded.extension_user_id`.execute(em.getKysely());
 };
 
-/** Moves the run's checkpoint past these rows. */
+/** Counts what was settled, and moves the run's checkpoint past these rows. */
 export const advanceRun = async (
   em: EntityManager,
   tenantId: string,
   runId: string,
   rows: readonly SettledRow[],
+  newlySettled: readonly SettledRow[],
 ): Promise<void> => {
-  const failed = rows.filter((row) => row.status === 'failed').length;
+  const failed = newlySettled.filter((row) => row.status === 'failed').length;
   const lastSeq = Math.max(...rows.map((row) => row.seq));
   await sql`
-    update sync_runs set done = done + ${rows.length - failed}, failed = failed + ${failed},
+    update sync_runs set done = done + ${newlySettled.length - failed}, failed = failed + ${failed},
       applied_seq = greatest(applied_seq, ${lastSeq})
     where tenant_id = ${tenantId} and id = ${runId}`.execute(em.getKysely());
 };

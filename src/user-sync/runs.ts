@@ -130,6 +130,8 @@ export const createRuns = ({ orm, clock, settings, access, starter, onStartFaile
           `${what} of this tenant is running. Wait for its end or cancel it first.`,
         );
       }
+      // Its workflow may have been terminated, or lost with Temporal's storage; telling of a run again is harmless.
+      await handOver(tenantId, active.id);
       return { runId: active.id, joined: true };
     },
 
@@ -142,6 +144,7 @@ export const createRuns = ({ orm, clock, settings, access, starter, onStartFaile
         alongside?.(em);
       });
       await starter.cancelRun({ tenantId, runId });
+      await handOver(tenantId, runId);
     },
 
     /** Newest first. */

@@ -139,6 +139,27 @@ describe('a run', () => {
     expect(await people()).toHaveLength(60);
   });
 
+  test('whose workflow was terminated by hand goes on when it is asked for again', async () => {
+    world.directory.faults = [new AppError('GRANT_REVOKED', 'gone')];
+    await work();
+    const { runId } = await request();
+    await reaches(runId, 'waiting-for-authorization');
+    await workflow().terminate('by hand');
+    expect(await request()).toEqual({ runId, joined: true });
+    await reaches(runId, 'succeeded');
+    expect(await people()).toHaveLength(12);
+  });
+
+  test('whose workflow was terminated by hand can still be cancelled', async () => {
+    world.directory.faults = [new AppError('GRANT_REVOKED', 'gone')];
+    await work();
+    const { runId } = await request();
+    await reaches(runId, 'waiting-for-authorization');
+    await workflow().terminate('by hand');
+    await world.userSync.runs.cancel(world.tenantId, runId);
+    await reaches(runId, 'cancelled');
+  });
+
   test('of a preview stops after the plan', async () => {
     await work();
     const { runId } = await request({ dryRun: true });

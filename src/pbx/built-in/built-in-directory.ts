@@ -31,8 +31,10 @@ const createUsers = async (em: EntityManager, tenantId: string, changes: readonl
       creates.filter(({ userId }) => !before.has(userId)),
     ),
   );
+  const missed = creates.map(({ userId }) => userId).filter((userId) => !before.has(userId) && !made.has(userId));
+  const madeMeanwhile = doneById(await existingUsers(em, tenantId, missed));
   return creates.map(({ userId, extensionNumber }): PbxOutcome => {
-    const revision = before.get(userId) ?? made.get(userId);
+    const revision = before.get(userId) ?? made.get(userId) ?? madeMeanwhile.get(userId);
     if (revision !== undefined) return done(userId, revision);
     const message = `The number ${extensionNumber} was taken by something else since the plan was made. The next run plans another.`;
     return { userId, result: 'failed', code: 'PBX_NUMBER_TAKEN', message };

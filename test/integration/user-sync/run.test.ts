@@ -252,6 +252,7 @@ describe('every step done twice changes nothing', () => {
     await world.userSync.applyPlan(key, world.control);
     expect(await everybody()).toHaveLength(12);
     expect((await changesOf(key.runId, { status: 'done' })).length).toBe(12);
+    expect(await world.userSync.runs.find(world.tenantId, key.runId)).toMatchObject({ done: 12, failed: 0 });
   });
 });
 
