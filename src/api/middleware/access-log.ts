@@ -1,10 +1,13 @@
 import type { MiddlewareHandler } from 'hono';
-import { routePath } from 'hono/route';
+import { matchedRoutes } from 'hono/route';
 import type { Logger } from 'pino';
-import type { AppEnv } from '../environment.ts';
+import type { AppContext, AppEnv } from '../environment.ts';
 import type { Metrics } from '../metrics.ts';
 
 const QUIET_ROUTES = new Set(['/healthz', '/readyz', '/metrics', '/assets/:hash/:name']);
+
+const patternOf = (c: AppContext): string =>
+  matchedRoutes(c).findLast(({ method }) => method !== 'ALL')?.path ?? 'none';
 
 /**
  * One line and one measurement per request. The route's pattern stands for the path, because paths and queries may
@@ -17,8 +20,7 @@ export const accessLog =
     c.set('log', log.child({ requestId: c.get('requestId') }));
     await next();
     const durationMs = performance.now() - startedAt;
-    const matched = routePath(c, -1);
-    const route = matched === '/*' ? 'none' : matched;
+    const route = patternOf(c);
     const { method } = c.req;
     const { status } = c.res;
     metrics.httpDurations.observe({ method, route, status: String(status) }, durationMs / 1000);

@@ -4,14 +4,10 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Hono } from 'hono';
 import { notFound } from '../../errors.ts';
-import type { AppEnv } from '../environment.ts';
 
 const require = createRequire(import.meta.url);
 
-/** Three floors up from here is the package, from `src` and from `dist` alike. */
-const PACKAGE_ROOT = path.resolve(import.meta.dirname, '../../..');
-
-const own = (name: string): string => path.join(PACKAGE_ROOT, 'src/api/portal/assets', name);
+const own = (name: string): string => path.join(import.meta.dirname, 'assets', name);
 
 const SOURCES = {
   'pico.css': () => require.resolve('@picocss/pico/css/pico.min.css'),
@@ -19,6 +15,8 @@ const SOURCES = {
   'portal.js': () => own('portal.js'),
   'favicon.svg': () => own('favicon.svg'),
   'htmx.js': () => path.join(path.dirname(require.resolve('htmx.org/package.json')), 'dist/htmx.min.js'),
+  'htmx-sse.js': () => path.join(path.dirname(require.resolve('htmx-ext-sse/package.json')), 'dist/sse.min.js'),
+  'user-sync.css': () => own('user-sync.css'),
   'swagger-ui.css': () => require.resolve('swagger-ui-dist/swagger-ui.css'),
   'swagger-ui.js': () => require.resolve('swagger-ui-dist/swagger-ui-bundle.js'),
   'api-docs.js': () => own('api-docs.js'),
@@ -35,7 +33,7 @@ const TYPES: Readonly<Record<string, string>> = {
 export interface Assets {
   /** Where browsers find a file; the address changes with its content. */
   url(name: AssetName): string;
-  readonly routes: Hono<AppEnv>;
+  readonly routes: Hono;
 }
 
 /** Reads every file that pages need and serves them from memory under addresses that may be cached for ever. */
@@ -47,7 +45,7 @@ export const createAssets = (): Assets => {
       return [name, { bytes, hash, type: TYPES[path.extname(name)] ?? 'application/octet-stream' }] as const;
     }),
   );
-  const routes = new Hono<AppEnv>().get('/:hash/:name', (c) => {
+  const routes = new Hono().get('/:hash/:name', (c) => {
     const file = files.get(c.req.param('name'));
     if (!file || file.hash !== c.req.param('hash')) throw notFound('file');
     return c.body(file.bytes, 200, {

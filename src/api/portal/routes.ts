@@ -7,6 +7,8 @@ import { createApiTokenPages } from './routes/api-tokens.tsx';
 import { createAuditPages } from './routes/audit.tsx';
 import { createSignInRoutes } from './routes/sign-in.tsx';
 import { createTenantPages } from './routes/tenants.tsx';
+import { createUserSyncPages } from './routes/user-sync.tsx';
+import { createUsersPages } from './routes/users.tsx';
 
 export interface PortalDependencies extends ApiDependencies {
   readonly cookie: SessionCookie;
@@ -20,5 +22,7 @@ export const createPortal = (dependencies: PortalDependencies): Hono<AppEnv> => 
   portal.route('/', createAdministratorPages(dependencies));
   portal.route('/', createApiTokenPages(dependencies));
   portal.route('/', createAuditPages(dependencies));
+  portal.route('/', createUsersPages(dependencies));
+  portal.route('/', createUserSyncPages(dependencies));
   return portal;
 };

@@ -29,3 +29,6 @@ document.addEventListener('keydown', (event) => {
 document.addEventListener('htmx:load', (event) => {
   for (const button of event.target.querySelectorAll?.('[data-copy]') ?? []) button.hidden = !navigator.clipboard;
 });
+
+/** On a phone the navigation is one line that scrolls: begin where the reader is. */
+document.querySelector('.navigation [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });

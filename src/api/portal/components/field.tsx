@@ -24,22 +24,23 @@ const hintId = (name: string): string => `${name}-hint`;
 const errorId = (name: string): string => `${name}-error`;
 
 const describedBy = ({ name, hint, error }: FieldFrame): string | undefined =>
-  [hint && hintId(name), error && errorId(name)].filter(Boolean).join(' ') || undefined;
+  error ? errorId(name) : hint ? hintId(name) : undefined;
 
-const Beneath = ({ name, hint, error }: FieldFrame) => (
-  <>
-    {error && (
+/** What is wrong takes the place of how to fill it: every error says that as well. */
+const Beneath = ({ name, hint, error }: FieldFrame) => {
+  if (error) {
+    return (
       <p class="field-error" id={errorId(name)}>
         {error}
       </p>
-    )}
-    {hint && (
-      <p class="field-hint" id={hintId(name)}>
-        {hint}
-      </p>
-    )}
-  </>
-);
+    );
+  }
+  return hint ? (
+    <p class="field-hint" id={hintId(name)}>
+      {hint}
+    </p>
+  ) : null;
+};
 
 /** One line of a form: its label, its value, how to fill it, and what is wrong with what was given. */
 export const Field = (props: FieldProps) => {

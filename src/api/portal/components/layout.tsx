@@ -115,7 +115,9 @@ export const Layout = ({ shell, title, active, children }: PropsWithChildren<Lay
         <link rel="icon" href={assets.url('favicon.svg')} type="image/svg+xml" />
         <link rel="stylesheet" href={assets.url('pico.css')} />
         <link rel="stylesheet" href={assets.url('portal.css')} />
+        <link rel="stylesheet" href={assets.url('user-sync.css')} />
         <script src={assets.url('htmx.js')} defer />
+        <script src={assets.url('htmx-sse.js')} defer />
         <script src={assets.url('portal.js')} defer />
       </head>
       <body class={account ? undefined : 'signed-out'}>

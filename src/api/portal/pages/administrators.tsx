@@ -53,8 +53,10 @@ export const AdministratorsPage = (props: AdministratorsPageProps) => {
                   <th scope="row">
                     {displayName} {id === ownId && <Badge tone="info">You</Badge>}
                   </th>
-                  <td>{email}</td>
-                  <td>{lastSignedInAt ? <Time at={lastSignedInAt} /> : <span class="muted">Never</span>}</td>
+                  <td data-label="E-mail">{email}</td>
+                  <td data-label="Last signed in">
+                    {lastSignedInAt ? <Time at={lastSignedInAt} /> : <span class="muted">Never</span>}
+                  </td>
                   <td class="row-actions">
                     <a href={`${path}/${id}/password`} aria-label={`Set a new password for ${displayName}`}>
                       New password

@@ -75,17 +75,19 @@ export const ApiTokensPage = ({ base, levelName, tokens, nextCursor, isFirst }: 
               {tokens.map(({ id, name, prefix, scopes, lastUsedAt }) => (
                 <tr>
                   <th scope="row">{name}</th>
-                  <td>
+                  <td data-label="Token">
                     <code>{prefix}…</code>
                   </td>
-                  <td>
+                  <td data-label="May">
                     <span class="badges">
                       {scopes.map((scope) => (
                         <Badge tone={scope === 'admin' ? 'warning' : 'neutral'}>{SCOPE_LABELS[scope]}</Badge>
                       ))}
                     </span>
                   </td>
-                  <td>{lastUsedAt ? <Time at={lastUsedAt} /> : <span class="muted">Never</span>}</td>
+                  <td data-label="Last used">
+                    {lastUsedAt ? <Time at={lastUsedAt} /> : <span class="muted">Never</span>}
+                  </td>
                   <td class="row-actions">
                     <a href={`${path}/${id}/revoke`} class="destructive" aria-label={`Revoke ${name}`}>
                       Revoke

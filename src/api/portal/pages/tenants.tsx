@@ -74,9 +74,9 @@ export const TenantsPage = ({ tenants, search, nextCursor, isFirst }: TenantsPag
                 <th scope="row">
                   <a href={`/tenants/${tenant.id}`}>{tenant.name}</a>
                 </th>
-                <td>{tenant.sipDomain}</td>
-                <td>{tenant.timeZone}</td>
-                <td>
+                <td data-label="SIP domain">{tenant.sipDomain}</td>
+                <td data-label="Time zone">{tenant.timeZone}</td>
+                <td data-label="State">
                   <StateBadge state={tenant.state} />
                 </td>
               </tr>

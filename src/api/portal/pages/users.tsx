@@ -61,7 +61,7 @@ export const UsersPage = ({ base, people, counts, search, nextCursor, isFirst }:
   return (
     <>
       <search>
-        <form method="get" action={path} class="filter">
+        <form method="get" action={path} class="search">
           <input
             type="search"
             name="q"
@@ -77,7 +77,7 @@ export const UsersPage = ({ base, people, counts, search, nextCursor, isFirst }:
       {people.length === 0 ? (
         <Empty icon="people" title="Nobody matches" />
       ) : (
-        <div class="table-scroll">
+        <div class="table-frame">
           <table>
             <thead>
               <tr>

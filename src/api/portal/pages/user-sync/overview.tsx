@@ -38,7 +38,7 @@ const StartRun = ({ base, active }: { base: string; active: boolean }) => (
 const History = ({ base, runs }: { base: string; runs: readonly SyncRun[] }) => (
   <section aria-labelledby="history">
     <h2 id="history">History</h2>
-    <div class="table-scroll">
+    <div class="table-frame">
       <table>
         <thead>
           <tr>

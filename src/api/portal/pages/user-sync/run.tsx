@@ -89,7 +89,7 @@ const Row = ({ change }: { change: PlanChange }) => {
 
 const Filter = ({ filter, path }: { filter: ChangeFilter; path: string }) => (
   <search>
-    <form method="get" action={path} class="filter">
+    <form method="get" action={path} class="search">
       <input type="search" name="q" value={filter.q} placeholder="Name or e-mail" aria-label="Name or e-mail" />
       <select name="action" aria-label="What">
         <option value="">Everything</option>
@@ -144,7 +144,7 @@ export const RunPage = ({ base, run, changes, filter, nextCursor, isFirst }: Run
         {changes.length === 0 ? (
           <Empty title={run.plannedAt ? 'No such rows' : 'There is no plan yet'} />
         ) : (
-          <div class="table-scroll">
+          <div class="table-frame">
             <table>
               <thead>
                 <tr>

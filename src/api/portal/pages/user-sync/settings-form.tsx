@@ -68,7 +68,7 @@ export interface SettingsFormProps {
 
 /** Everything an administrator decides about user sync. */
 export const SettingsForm = ({ settings, form, action, firstExtension }: SettingsFormProps) => (
-  <form method="post" action={action} class="card" id="settings">
+  <form method="post" action={action} class="card form" id="settings">
     <h2>Settings</h2>
     {form.message && <Problem>{form.message}</Problem>}
     <input type="hidden" name="version" value={form.values.version ?? String(settings.version)} />
