@@ -6,6 +6,7 @@ import type { LeaverKind, LeaverPolicies } from './settings-types.ts';
 /** An extension user that a candidate is bound to. */
 export interface BoundExtension {
   readonly userId: string;
+  readonly extensionNumber: number;
   readonly revision: number;
   readonly state: ExtensionState;
   readonly disabledBy: 'sync' | 'administrator' | null;

@@ -63,7 +63,7 @@ const toChange = (candidate: PlanCandidate, decision: Decision, seq: number, num
     reason: waiting ? 'no-free-number' : decision.reason,
     email: candidate.profile?.email ?? extension?.state.email ?? null,
     displayName: candidate.profile?.displayName ?? extension?.state.displayName ?? null,
-    extensionNumber: number,
+    extensionNumber: number ?? extension?.extensionNumber ?? null,
     before: extension?.state ?? null,
     after: decision.after,
     expectedRevision: extension?.revision ?? null,

@@ -7,6 +7,7 @@ import type { Profile } from './profile.ts';
 
 interface ExtensionJson {
   readonly id: string;
+  readonly extension_number: number;
   readonly revision: number;
   readonly display_name: string;
   readonly email: string | null;
@@ -47,6 +48,7 @@ const toState = (row: ExtensionJson): ExtensionState => ({
 
 const toBound = (row: ExtensionJson): BoundExtension => ({
   userId: row.id,
+  extensionNumber: row.extension_number,
   revision: row.revision,
   state: toState(row),
   disabledBy: row.disabled_by,

@@ -25,6 +25,7 @@ const rules: DecisionRules = {
 
 const bound = (change: Partial<Candidate['bound'] & object> = {}): NonNullable<Candidate['bound']> => ({
   userId: 'u1',
+  extensionNumber: 1000,
   revision: 3,
   state: { ...toPbxFields(profile), enabled: true },
   disabledBy: null,

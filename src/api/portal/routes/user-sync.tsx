@@ -205,7 +205,7 @@ export const createUserSyncPages = ({ userSync }: Pick<ApiDependencies, 'userSyn
       const first = await read();
       return streamSSE(c, async (events) => {
         for await (const run of followRun(first, read, () => events.aborted)) {
-          const card = (<RunCard run={run} base={baseOf(c)} />).toString();
+          const card = (<RunCard run={run} base={baseOf(c)} alone={c.req.query('alone') === 'yes'} />).toString();
           await events.writeSSE({ event: 'progress', data: await card });
           if (run.finishedAt) await events.writeSSE({ event: 'ended', data: '' });
         }

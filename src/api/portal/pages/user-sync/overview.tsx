@@ -78,7 +78,7 @@ export const Overview = ({ base, settings, form, runs, firstExtension, refusal }
       {refusal && <Problem title="The sync was not started">{refusal}</Problem>}
       {settings.mode ? <StartRun base={base} active={active} /> : null}
       {newest ? (
-        <LiveRunCard run={newest} base={base} />
+        <LiveRunCard run={newest} base={base} alone={false} />
       ) : (
         settings.mode && (
           <Empty icon="people" title="Nobody was synchronized yet">

@@ -8,6 +8,8 @@ export interface RunCardProps {
   readonly run: SyncRun;
   /** Where the runs of this tenant begin. */
   readonly base: string;
+  /** True on the page of this very run, which needs no link to itself. */
+  readonly alone: boolean;
 }
 
 const STAGES = ['reading', 'planning', 'applying'] as const;
@@ -81,10 +83,10 @@ const ActiveRun = ({ run, base }: RunCardProps) => (
   </article>
 );
 
-const EndedRun = ({ run, base }: RunCardProps) => (
+const EndedRun = ({ run, base, alone }: RunCardProps) => (
   <article class="card run-card">
     <header class="run-head">
-      <h2>{run.dryRun ? 'Last preview' : 'Last sync'}</h2>
+      <h2>{alone ? 'Result' : run.dryRun ? 'Last preview' : 'Last sync'}</h2>
       <Badge tone={RUN_STATES[run.state].tone}>{RUN_STATES[run.state].label}</Badge>
     </header>
     {run.problemMessage ? <Problem>{run.problemMessage}</Problem> : <p class="run-summary">{summaryOf(run)}</p>}
@@ -96,9 +98,11 @@ const EndedRun = ({ run, base }: RunCardProps) => (
         </>
       )}
     </p>
-    <p>
-      <a href={`${base}/runs/${run.id}`}>{run.dryRun ? 'Look at the plan' : 'See every change'}</a>
-    </p>
+    {!alone && (
+      <p>
+        <a href={`${base}/runs/${run.id}`}>{run.dryRun ? 'Look at the plan' : 'See every change'}</a>
+      </p>
+    )}
   </article>
 );
 
@@ -106,17 +110,17 @@ export const RunCard = (props: RunCardProps) =>
   props.run.finishedAt ? <EndedRun {...props} /> : <ActiveRun {...props} />;
 
 /** The card of a run that keeps itself up to date until the run has ended. */
-export const LiveRunCard = ({ run, base }: RunCardProps) =>
+export const LiveRunCard = ({ run, base, alone }: RunCardProps) =>
   run.finishedAt ? (
-    <RunCard run={run} base={base} />
+    <RunCard run={run} base={base} alone={alone} />
   ) : (
     <div
       hx-ext="sse"
-      sse-connect={`${base}/runs/${run.id}/progress`}
+      sse-connect={`${base}/runs/${run.id}/progress${alone ? '?alone=yes' : ''}`}
       sse-swap="progress"
       sse-close="ended"
       data-run={run.id}
     >
-      <RunCard run={run} base={base} />
+      <RunCard run={run} base={base} alone={alone} />
     </div>
   );

@@ -123,7 +123,7 @@ export const RunPage = ({ base, run, changes, filter, nextCursor, isFirst }: Run
   const canApply = run.dryRun && run.finishedAt && run.plannedAt && run.total > 0;
   return (
     <>
-      <LiveRunCard run={run} base={base} />
+      <LiveRunCard run={run} base={base} alone />
       {canApply && (
         <form method="post" action={`${base}/runs`} class="actions">
           <input type="hidden" name="applyPlanOf" value={run.id} />
