@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { findChromium, launchChromium } from '../support/chromium.ts';
+import { launchChromium } from '../support/browser.ts';
+import { findChromium } from '../support/chromium.ts';
 import { type Product, startProduct } from '../support/product.ts';
 
-const chromium = findChromium();
+const chromium = findChromium(process.env);
 const inBrowser = chromium ? describe : describe.skip;
 
 const ADMIN = { email: 'root@pbx.example', password: 'correct horse battery' };
