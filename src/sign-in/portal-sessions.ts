@@ -84,7 +84,7 @@ export const createPortalSessions = ({ orm, clock, limits = DEFAULT_SESSION_LIMI
           actor: actorOf(administrator, ip),
           tenantId,
           at,
-          action: 'session.signed-in',
+          action: 'administrator.signed-in',
           target: { kind: 'administrator', id: administratorId, name: email },
         });
       });

@@ -26,6 +26,11 @@ export interface NavigationGroup {
 /** Where the pages of a level begin. */
 export const levelPath = (tenantId: string): string => (isSystem(tenantId) ? '/system' : `/tenants/${tenantId}`);
 
+const integrationsOf = (base: string): NavigationGroup => ({
+  label: 'Integrations',
+  items: [{ key: 'google-workspace', label: 'Google Workspace', href: `${base}/google-workspace`, icon: 'link' }],
+});
+
 const accessOf = (base: string): NavigationGroup => ({
   label: 'Access',
   items: [
@@ -37,6 +42,7 @@ const accessOf = (base: string): NavigationGroup => ({
 
 export const systemNavigation = (): readonly NavigationGroup[] => [
   { items: [{ key: 'tenants', label: 'Tenants', href: '/tenants', icon: 'building' }] },
+  integrationsOf('/system'),
   accessOf('/system'),
 ];
 
@@ -49,10 +55,7 @@ export const tenantNavigation = (tenantId: string): readonly NavigationGroup[] =
         { key: 'users', label: 'Users', href: `${base}/users`, icon: 'people' },
       ],
     },
-    {
-      label: 'Integrations',
-      items: [{ key: 'google-workspace', label: 'Google Workspace', href: `${base}/google-workspace`, icon: 'link' }],
-    },
+    integrationsOf(base),
     accessOf(base),
   ];
 };

@@ -5,6 +5,7 @@ import type { SessionCookie } from '../middleware/session-cookie.ts';
 import { createAdministratorPages } from './routes/administrators.tsx';
 import { createApiTokenPages } from './routes/api-tokens.tsx';
 import { createAuditPages } from './routes/audit.tsx';
+import { createGoogleWorkspacePages } from './routes/google-workspace.tsx';
 import { createSignInRoutes } from './routes/sign-in.tsx';
 import { createTenantPages } from './routes/tenants.tsx';
 import { createUserSyncPages } from './routes/user-sync.tsx';
@@ -19,6 +20,7 @@ export const createPortal = (dependencies: PortalDependencies): Hono<AppEnv> => 
   const portal = new Hono<AppEnv>();
   portal.route('/', createSignInRoutes(dependencies));
   portal.route('/', createTenantPages(dependencies));
+  portal.route('/', createGoogleWorkspacePages(dependencies));
   portal.route('/', createAdministratorPages(dependencies));
   portal.route('/', createApiTokenPages(dependencies));
   portal.route('/', createAuditPages(dependencies));

@@ -25,10 +25,11 @@ const inWords = (action: string): string => {
 const valueInWords = (value: AuditView['details'][string] | undefined): string =>
   Array.isArray(value) ? value.join(', ') : value === null || value === undefined ? 'none' : String(value);
 
-const keyInWords = (key: string): string => key.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+const keyInWords = (key: string): string =>
+  key.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`).replace(/^sip\b/, 'SIP');
 
-const Details = ({ details }: Pick<AuditView, 'details'>) => {
-  const facts = Object.entries(details);
+const Details = ({ details, target }: Pick<AuditView, 'details' | 'target'>) => {
+  const facts = Object.entries(details).filter(([, value]) => value !== target.name);
   return facts.length === 0 ? null : (
     <span class="audit-details">
       {facts.map(([key, value]) => `${keyInWords(key)}: ${valueInWords(value)}`).join(' · ')}
@@ -38,7 +39,7 @@ const Details = ({ details }: Pick<AuditView, 'details'>) => {
 
 export const AuditPage = ({ base, levelName, entries, timeZone, nextCursor, isFirst }: AuditPageProps) => (
   <>
-    <PageHead title="Audit log" lead={`Who changed what at ${levelName}, newest first.`} />
+    <PageHead title="Audit log" lead={`Who changed what in ${levelName}, newest first.`} />
     {entries.length === 0 ? (
       <Empty icon="list" title="Nothing happened yet" />
     ) : (
@@ -64,7 +65,7 @@ export const AuditPage = ({ base, levelName, entries, timeZone, nextCursor, isFi
                 <td>
                   <strong>{inWords(action)}</strong>
                   {target.name !== actor.name && <> — {target.name}</>}
-                  <Details details={details} />
+                  <Details details={details} target={target} />
                 </td>
               </tr>
             ))}
