@@ -15,6 +15,8 @@ import { createPortal } from './portal/routes.ts';
 import { createAdministratorRoutes } from './routes/administrators.ts';
 import { createApiTokenRoutes } from './routes/api-tokens.ts';
 import { createAuditRoutes } from './routes/audit.ts';
+import { createGoogleCallbackRoutes } from './routes/google-callback.ts';
+import { createGoogleWorkspaceRoutes } from './routes/google-workspace.ts';
 import { createHealthRoutes } from './routes/health.ts';
 import { addOpenApi } from './routes/openapi.ts';
 import { createTenantRoutes } from './routes/tenants.ts';
@@ -52,6 +54,7 @@ export const createApp = (dependencies: ApiDependencies): OpenAPIHono<AppEnv> =>
 
   app.use(authenticate({ apiTokens, sessions, cookie }));
 
+  app.route('/', createGoogleCallbackRoutes(dependencies));
   app.use('/api/v1/*', crossSiteGuard(ownOrigins));
   for (const routes of [
     createTenantRoutes(dependencies),
@@ -60,6 +63,7 @@ export const createApp = (dependencies: ApiDependencies): OpenAPIHono<AppEnv> =>
     createAuditRoutes(dependencies),
     createUsersRoutes(dependencies),
     createUserSyncRoutes(dependencies),
+    createGoogleWorkspaceRoutes(dependencies),
   ]) {
     app.route('/api/v1', routes);
   }

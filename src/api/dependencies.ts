@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Authorization } from '../authorization/index.ts';
 import type { People } from '../people/index.ts';
 import type { PasswordSignIn, PortalSessions } from '../sign-in/index.ts';
 import type { Administrators, ApiTokens, AuditLog, Tenants } from '../tenants/index.ts';
@@ -19,6 +20,7 @@ export interface ApiDependencies {
   readonly signInWithPassword: PasswordSignIn;
   readonly people: People;
   readonly userSync: Pick<UserSync, 'administration'>;
+  readonly authorization: Authorization;
 
   readonly readiness: Readonly<Record<'database' | 'temporal', ReadinessCheck>>;
   readonly metrics: Metrics;

@@ -19,6 +19,7 @@ import {
 } from '../../src/tenants/index.ts';
 import { createUserSync } from '../../src/user-sync/index.ts';
 import { createTestDatabase } from './database.ts';
+import { createInLineAuthorization } from './in-line-authorization.ts';
 import { scriptedDirectory } from './scripted-directory.ts';
 
 export const PUBLIC_URL = 'http://portal.test';
@@ -71,7 +72,10 @@ export const cookieOf = (answer: { headers: Headers }): string =>
     .join('; ');
 
 /** The whole HTTP app on a database of its own; nothing listens on a port. */
-export const createApiWorld = async (change: Partial<ApiDependencies> = {}): Promise<ApiWorld> => {
+export const createApiWorld = async (
+  change: Partial<ApiDependencies> = {},
+  google: { googleUrl?: string; tell?: (what: string) => void } = {},
+): Promise<ApiWorld> => {
   const database = await createTestDatabase();
   const orm = await openOrm({ databaseUrl: database.url, maxConnections: 5 });
   const now = { value: new Date() };
@@ -106,6 +110,7 @@ export const createApiWorld = async (change: Partial<ApiDependencies> = {}): Pro
       firstExtensionOf: async () => 1000,
       onStartFailed: () => undefined,
     }),
+    authorization: createInLineAuthorization({ orm, clock, publicUrl: change.publicUrl ?? PUBLIC_URL, ...google }),
     readiness: { database: async () => undefined, temporal: async () => undefined },
     metrics: createMetrics({ withProcessMetrics: false }),
     log,

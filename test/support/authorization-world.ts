@@ -1,17 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import {
-  type Authorization,
-  type AuthorizationDependencies,
-  type AuthorizationDurations,
-  type AuthorizationWorkflows,
-  createAuthorization,
+import type {
+  Authorization,
+  AuthorizationDependencies,
+  AuthorizationDurations,
 } from '../../src/authorization/index.ts';
-import type { GoogleEndpoints } from '../../src/config.ts';
-import { createSecrets } from '../../src/db/encryption.ts';
 import { TenantEntity } from '../../src/db/entities/index.ts';
 import { type Orm, openOrm } from '../../src/db/orm.ts';
-import { createCustomerReader } from '../../src/google/customer.ts';
-import { createGoogleOAuth } from '../../src/google/oauth.ts';
 import { type Actor, BOOTSTRAP_ACTOR } from '../../src/tenants/index.ts';
 import {
   type ConsentAnswers,
@@ -20,6 +14,7 @@ import {
   walkConsent,
 } from '../../tools/google-stand-in/index.ts';
 import { createTestDatabase } from './database.ts';
+import { createInLineAuthorization } from './in-line-authorization.ts';
 
 export const PUBLIC_URL = 'http://localhost:3000';
 export const REDIRECT_URI = `${PUBLIC_URL}/google/callback`;
@@ -64,16 +59,6 @@ export type Walked = {
   answer: Parameters<Authorization['answer']>[0];
 };
 
-export const endpointsAt = (url: string): GoogleEndpoints => ({
-  accounts: url,
-  oauth: url,
-  apis: url,
-  openid: url,
-  admin: url,
-  gmail: url,
-  people: url,
-});
-
 /** What a browser brings back from Google, with the cookies it has. */
 export const answerFrom = (callback: URL, cookies: Record<string, string>): Walked['answer'] => {
   const { state = '', code, error, iss } = Object.fromEntries(callback.searchParams);
@@ -91,40 +76,17 @@ export const createAuthorizationWorld = async (
   const now = { value: new Date() };
   const told: string[] = [];
   const keys = [{ id: 'test', key: randomBytes(32) }];
-  const endpoints = endpointsAt(google.url);
 
-  const featureOver = (pool: Orm, change: Partial<AuthorizationDependencies> = {}): Authorization => {
-    const inLine: AuthorizationWorkflows = {
-      async begin(integration, request) {
-        const { expiresInMs: _dropped, ...started } = await feature.createRequest({ ...integration, ...request });
-        return started;
-      },
-      async complete(integration, { requestId }) {
-        const outcome = await feature.completeRequest({ tenantId: integration.tenantId, requestId });
-        if (outcome.state === 'authorized') await feature.announceGrant(integration);
-        return outcome;
-      },
-      cancel: async ({ tenantId }) => void told.push(`cancel ${tenantId}`),
-      tokenChanged: async ({ tenantId }) => void told.push(`tokenChanged ${tenantId}`),
-    };
-    const feature = createAuthorization({
+  const featureOver = (pool: Orm, change: Partial<AuthorizationDependencies> = {}): Authorization =>
+    createInLineAuthorization({
       orm: pool,
       clock: () => now.value,
-      secrets: createSecrets(keys),
-      oauth: createGoogleOAuth(endpoints, { timeoutMs: 5_000 }),
-      readCustomerId: createCustomerReader(endpoints),
-      origins: { publicUrl: PUBLIC_URL, sbcUrl: undefined },
-      workflows: inLine,
-      resumeWaitingWork: async (tenantId) => void told.push(`resume ${tenantId}`),
-      connectedData: {
-        count: async () => ({ bindings: 3, syncMode: 'automatic' }),
-        drop: async (_em, tenantId) => void told.push(`drop ${tenantId}`),
-      },
-      ...(options.durations && { durations: options.durations }),
-      ...change,
+      publicUrl: PUBLIC_URL,
+      googleUrl: google.url,
+      keys,
+      tell: (what) => told.push(what),
+      change: { ...(options.durations && { durations: options.durations }), ...change },
     });
-    return feature;
-  };
 
   const newTenant = async (): Promise<string> => {
     const tenantId = randomUUID();

@@ -2,12 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Authorization } from '../../../src/authorization/index.ts';
 import { type Grant, GrantEntity, IntegrationEntity } from '../../../src/db/entities/index.ts';
 import { createGoogleOAuth, type GoogleOAuth } from '../../../src/google/oauth.ts';
-import {
-  type AuthorizationWorld,
-  createAuthorizationWorld,
-  endpointsAt,
-  REDIRECT_URI,
-} from '../../support/authorization-world.ts';
+import { type AuthorizationWorld, createAuthorizationWorld, REDIRECT_URI } from '../../support/authorization-world.ts';
+import { endpointsAt } from '../../support/in-line-authorization.ts';
 
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -9,9 +9,9 @@ import {
   type AuthorizationWorld,
   answerFrom,
   createAuthorizationWorld,
-  endpointsAt,
   REDIRECT_URI,
 } from '../../support/authorization-world.ts';
+import { endpointsAt } from '../../support/in-line-authorization.ts';
 
 let world: AuthorizationWorld;
 let tenantId: string;
