@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { AppError } from '../errors.ts';
 import type { AppEnv } from './environment.ts';
+import { noteProblem } from './note-problem.ts';
 import { errorPage } from './portal/error-page.tsx';
 import { statusOf, toAppError, toProblem } from './problem-details.ts';
 
@@ -24,9 +25,8 @@ const problem = (c: Context<AppEnv>, error: AppError): Response =>
 export const answerError = (thrown: Error, c: Context<AppEnv>): Response | Promise<Response> => {
   const error = toAppError(thrown);
   const status = statusOf(error);
-  c.set('problemCode', error.code);
+  noteProblem(c, error);
   if (status >= 500) c.get('log')?.error({ err: error.cause ?? error, code: error.code }, 'request failed');
-  if (error.retryAfterMs !== undefined) c.header('Retry-After', String(Math.ceil(error.retryAfterMs / 1000)));
   if (wantsPage(c)) return error.code === 'SIGN_IN_REQUIRED' ? toSignIn(c) : errorPage(c, error);
   if (c.req.header('hx-request') && error.code === 'SIGN_IN_REQUIRED') c.header('HX-Redirect', '/sign-in');
   if (status === 401) c.header('WWW-Authenticate', CHALLENGE);

@@ -16,6 +16,7 @@ const SOURCES = {
   'favicon.svg': () => own('favicon.svg'),
   'htmx.js': () => path.join(path.dirname(require.resolve('htmx.org/package.json')), 'dist/htmx.min.js'),
   'htmx-sse.js': () => path.join(path.dirname(require.resolve('htmx-ext-sse/package.json')), 'dist/sse.min.js'),
+  'google-workspace.css': () => own('google-workspace.css'),
   'user-sync.css': () => own('user-sync.css'),
   'swagger-ui.css': () => require.resolve('swagger-ui-dist/swagger-ui.css'),
   'swagger-ui.js': () => require.resolve('swagger-ui-dist/swagger-ui-bundle.js'),

@@ -1,6 +1,7 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
 import type { AppContext } from '../environment.ts';
+import { noteProblem } from '../note-problem.ts';
 import { statusOf, toAppError } from '../problem-details.ts';
 import { fieldErrors } from '../validation.ts';
 
@@ -68,7 +69,7 @@ export const handleForm = async <Schema extends z.ZodType>(
     const error = toAppError(thrown);
     if (statusOf(error) >= 500 || error.code === 'NOT_FOUND') throw thrown;
     const errors = byField(error.fields);
-    c.set('problemCode', error.code);
+    noteProblem(c, error);
     return refuse(
       { ...form, errors, message: error.fields.length > 0 ? undefined : error.publicMessage },
       statusOf(error),

@@ -115,6 +115,7 @@ export const Layout = ({ shell, title, active, children }: PropsWithChildren<Lay
         <link rel="icon" href={assets.url('favicon.svg')} type="image/svg+xml" />
         <link rel="stylesheet" href={assets.url('pico.css')} />
         <link rel="stylesheet" href={assets.url('portal.css')} />
+        <link rel="stylesheet" href={assets.url('google-workspace.css')} />
         <link rel="stylesheet" href={assets.url('user-sync.css')} />
         <script src={assets.url('htmx.js')} defer />
         <script src={assets.url('htmx-sse.js')} defer />

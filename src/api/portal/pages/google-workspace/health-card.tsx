@@ -5,9 +5,9 @@ import { Time } from '../../components/time.tsx';
 
 const STATES: Readonly<Record<IntegrationState, { readonly label: string; readonly tone: Tone }>> = {
   'not-configured': { label: 'Not configured', tone: 'neutral' },
-  configured: { label: 'Not connected', tone: 'neutral' },
+  configured: { label: 'Configured', tone: 'neutral' },
   'waiting-for-consent': { label: 'Waiting for consent', tone: 'info' },
-  active: { label: 'Connected', tone: 'good' },
+  active: { label: 'Active', tone: 'good' },
   reauthorize: { label: 'Re-authorize needed', tone: 'bad' },
   disconnected: { label: 'Disconnected', tone: 'neutral' },
 };
@@ -130,7 +130,7 @@ export const HealthCard = ({ view, base, timeZone }: HealthCardProps) => {
     <section class="card" id="health" aria-labelledby="health-title" {...live}>
       <div class="card-head">
         <h2 id="health-title">Health</h2>
-        <Badge tone={isPartly ? 'warning' : tone}>{isPartly ? 'Partly connected' : label}</Badge>
+        <Badge tone={isPartly ? 'warning' : tone}>{isPartly ? 'Active, incomplete' : label}</Badge>
       </div>
       <p aria-live="polite">{view.summary}</p>
       {view.problem && (

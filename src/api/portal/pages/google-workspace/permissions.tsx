@@ -41,12 +41,12 @@ const RedirectUris = ({ view }: { view: IntegrationView }) => (
 
 const Credentials = ({ view, base, form }: Pick<PermissionsProps, 'view' | 'base' | 'form'>) => (
   <form method="post" action={`${base}/credentials`} class="card" id="credentials">
-    <h2>Client id and secret</h2>
+    <h2>Client ID and secret</h2>
     {form.message && <Problem>{form.message}</Problem>}
     <input type="hidden" name="version" value={form.values.version} />
     <Field
       name="clientId"
-      label="Client id"
+      label="Client ID"
       required
       spellcheck={false}
       value={form.values.clientId}
@@ -91,7 +91,7 @@ const Authorize = ({ view, base, refusal }: Pick<PermissionsProps, 'view' | 'bas
           </button>
         </form>
       ) : (
-        <p class="muted">Save the client id and the client secret first.</p>
+        <p class="muted">Save the client ID and the client secret first.</p>
       )}
     </section>
   );
