@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { type Logger, pino } from 'pino';
 import { createApp } from './api/app.ts';
 import { connectionAddress } from './api/client-address.ts';
@@ -21,7 +20,7 @@ import { untilAskedToStop } from './until-asked-to-stop.ts';
 /** How long running requests may take once a stop is asked for; live streams are cut then and reconnect elsewhere. */
 const STOP_GRACE_MS = 5000;
 
-/** Deletions that an earlier process could not finish; whoever deletes again goes on with them as well. */
+/** Goes on with deletions that an earlier process could not finish. A stop may cut this short: the next start goes on. */
 const resumeRemovals = (tenants: Tenants, log: Logger): Promise<void> =>
   tenants.resumeRemovals(BOOTSTRAP_ACTOR).then(
     (finished) => log.debug({ finished }, 'interrupted deletions of tenants'),
@@ -45,7 +44,10 @@ const run = async (config: ProcessConfig): Promise<void> => {
       sessions,
       signInWithPassword: createPasswordSignIn({ orm, sessions, guessLimit: createGuessLimit(orm) }),
       readiness: {
-        database: () => sql`select 1`.execute(orm.em.fork().getKysely()),
+        database: async () => {
+          const connection = await orm.checkConnection();
+          if (!connection.ok) throw new Error(connection.reason, { cause: connection.error });
+        },
         temporal: composition.checkTemporal,
       },
       metrics: createMetrics({ withProcessMetrics: true }),
@@ -58,10 +60,10 @@ const run = async (config: ProcessConfig): Promise<void> => {
     const server = await serveHttp({ ...config.http, fetch: app.fetch, graceMs: STOP_GRACE_MS });
     log.info({ port: server.port, publicUrl: config.http.publicUrl }, 'server ready');
     process.send?.('ready');
-    const removals = resumeRemovals(features.tenants, log);
+    void resumeRemovals(features.tenants, log);
     await askedToStop;
     log.info('server stopping');
-    await Promise.all([server.close(), removals]);
+    await server.close();
   } finally {
     await composition.close();
   }

@@ -44,12 +44,16 @@ const Place = ({ shell: { account, tenant } }: { shell: Shell }) => {
       <ol>
         {account.isSystem && (
           <li>
-            <a href="/tenants">All tenants</a>
+            <a href="/tenants" class={tenant ? undefined : 'place-here'}>
+              All tenants
+            </a>
           </li>
         )}
         {tenant && (
           <li>
-            <a href={`/tenants/${tenant.id}`}>{tenant.name}</a>
+            <a href={`/tenants/${tenant.id}`} class="place-here">
+              {tenant.name}
+            </a>
           </li>
         )}
       </ol>
