@@ -35,7 +35,7 @@ export const createApp = (dependencies: ApiDependencies): OpenAPIHono<AppEnv> =>
   const ownOrigins = [publicUrl, ...(sbcUrl ? [sbcUrl] : [])];
 
   app.onError(answerError);
-  app.notFound((c) => answerError(notFound('page or path'), c));
+  app.notFound((c) => answerError(notFound('address'), c));
 
   app.use(requestId());
   app.use(accessLog(log, metrics));
