@@ -39,7 +39,11 @@ if (!isBuiltFrom(stamp)) {
 
 function fingerprint(inputs: string[]): string {
   const hash = createHash('sha256');
-  for (const file of inputs) hash.update(`${path.relative(root, file)}\0`).update(fs.readFileSync(file)).update('\0');
+  for (const file of inputs)
+    hash
+      .update(`${path.relative(root, file)}\0`)
+      .update(fs.readFileSync(file))
+      .update('\0');
   return hash.digest('hex');
 }
 

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 
@@ -16,11 +17,17 @@ export const CHROMIUM_HINT =
   'no Chromium was found; install one (Debian: apt-get install chromium) or set CHROMIUM_PATH';
 
 /** The browser for browser tests: `CHROMIUM_PATH`, else the first on the PATH, else the newest in Playwright's cache. */
-export function findChromium(env: Readonly<Record<string, string | undefined>>): string | undefined {
+export function findChromium(env: Readonly<Record<string, string | undefined>> = process.env): string | undefined {
   if (env.CHROMIUM_PATH) return env.CHROMIUM_PATH;
   const directories = (env.PATH ?? '').split(path.delimiter).filter((directory) => path.isAbsolute(directory));
   const onPath = NAMES.flatMap((name) => directories.map((directory) => path.join(directory, name)));
   return [...onPath, ...inPlaywrightCache(env.PLAYWRIGHT_BROWSERS_PATH)].find(isExecutable);
+}
+
+/** Starts the browser without a window. Root needs its sandbox off: user namespaces are closed to it. */
+export function launchChromium(executablePath: string): Promise<Browser> {
+  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return chromium.launch({ executablePath, args });
 }
 
 function inPlaywrightCache(given: string | undefined): string[] {

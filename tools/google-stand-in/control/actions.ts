@@ -6,7 +6,7 @@ import { userResource } from '../directory/user-resource.ts';
 import { writeAllUsers } from '../directory/written-users.ts';
 import type { Fault } from '../faults.ts';
 import { type NewOAuthClient, type OAuthClient, redirectUriProblem } from '../oauth/clients.ts';
-import { type Death, expiredOrRevoked, type RefreshToken } from '../oauth/grants.ts';
+import { type Death, expiredOrRevoked, type RefreshToken, type SavedGrants } from '../oauth/grants.ts';
 import { isMailScope } from '../oauth/scopes.ts';
 import type { LoggedRequest, RequestFilter } from '../request-log.ts';
 import { seedWorld, type WorldSeed } from '../seed/seed.ts';
@@ -151,6 +151,9 @@ export function createActions(world: World) {
           lastUsedAt,
           alive: world.grants.deathOf({ clientId, accountId, scopes, issuedAt, lastUsedAt, ...token }) === undefined,
         })),
+    /** Tokens and consents, secrets included, for `restoreGrants` after a restart with the same seed. */
+    saveGrants: (): SavedGrants => world.grants.saved(),
+    restoreGrants: (saved: SavedGrants) => world.grants.restore(saved),
     /** New ID tokens are signed by a new key. The old one stays published unless dropped. */
     rotateKeys: (input: { dropOld?: boolean } = {}) => world.keys.rotate(input),
     /** Google's clock runs this far ahead (or behind, when negative) of this machine's. */

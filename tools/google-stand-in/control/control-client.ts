@@ -27,6 +27,8 @@ const names = [
   'expireAccessTokens',
   'endRefreshTokens',
   'refreshTokens',
+  'saveGrants',
+  'restoreGrants',
   'rotateKeys',
   'setClockSkew',
   'setAppAccess',

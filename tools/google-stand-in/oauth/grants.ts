@@ -44,6 +44,13 @@ export type AuthorizationCode = {
   issued: { accessToken: string; refreshToken: string | undefined } | undefined;
 };
 
+/** What accounts granted and to whom, as plain data: enough for an app to go on after a restart of the stand-in. */
+export type SavedGrants = {
+  accessTokens: AccessToken[];
+  refreshTokens: RefreshToken[];
+  consents: [key: string, scopes: string[]][];
+};
+
 const refreshTokensPerClient = 100;
 const unusedForMs = 180 * 24 * 3_600_000;
 const sevenDaysMs = 7 * 24 * 3_600_000;
@@ -193,6 +200,22 @@ export function createGrants(clock: Clock) {
         killed += 1;
       }
       return killed;
+    },
+
+    saved(): SavedGrants {
+      return {
+        accessTokens: [...accessTokens.values()],
+        refreshTokens: [...refreshTokens.values()],
+        consents: [...consents].map(([key, scopes]) => [key, [...scopes]]),
+      };
+    },
+    restore(saved: SavedGrants): void {
+      for (const token of saved.accessTokens) accessTokens.set(token.token, token);
+      for (const token of saved.refreshTokens) {
+        refreshTokens.set(token.token, token);
+        holdsRefreshToken.add(`${token.accountId} ${token.clientId}`);
+      }
+      for (const [key, scopes] of saved.consents) consents.set(key, new Set(scopes));
     },
 
     reset(): void {
