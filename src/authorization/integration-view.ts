@@ -73,7 +73,7 @@ const SUMMARIES: Readonly<Record<Exclude<IntegrationState, 'active'>, string>> =
   'not-configured': 'Not configured: save the client id and secret of your Google app.',
   configured: 'Configured, not connected: complete the authorization.',
   'waiting-for-consent': 'Waiting for the consent at Google.',
-  reauthorize: 'Re-authorize needed.',
+  reauthorize: 'Re-authorize needed: nothing works with Google until then.',
   disconnected: 'Disconnected. Extension users are kept.',
 };
 

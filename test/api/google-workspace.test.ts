@@ -108,7 +108,9 @@ describe('the consent over HTTP', () => {
     await save();
     const { callback } = await consent();
     expect(callback.status).toBe(303);
-    expect(callback.headers.get('location')).toBe(`/tenants/${tenantId}/google-workspace?done=google-connected`);
+    const page = callback.headers.get('location') ?? '';
+    expect(page).toMatch(new RegExp(`^/tenants/${tenantId}/google-workspace\\?consent=[\\w-]{36}$`));
+    expect((await api.request(page, { cookie, headers: asBrowser })).text).toContain('Connected.');
     expect(callback.headers.get('cache-control')).toBe('no-store');
     expect(await view()).toMatchObject({ state: 'active', summary: 'Connected.', problem: null });
     const { body } = await api.request(`${base()}/authorization`, { token });

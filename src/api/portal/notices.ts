@@ -12,7 +12,6 @@ const NOTICES: Readonly<Record<string, string>> = {
   'api-token-revoked': 'The token is revoked. Nothing can use it any more.',
   'user-sync-saved': 'The settings are saved. A preview shows what they would change.',
   'google-credentials-saved': 'The credentials are saved. Next, complete the authorization.',
-  'google-connected': 'Google has answered, and the access is stored.',
   'google-disconnected': 'The access is revoked at Google and forgotten here.',
   'google-disconnected-here':
     'The access is forgotten here. Google could not be told: remove the app from the third-party connections of the account there.',

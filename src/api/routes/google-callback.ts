@@ -6,7 +6,6 @@ import type { ApiDependencies } from '../dependencies.ts';
 import type { AppContext, AppEnv } from '../environment.ts';
 import { createConsentCookie } from '../middleware/consent-cookie.ts';
 import { levelPath } from '../portal/navigation.ts';
-import { withNotice } from '../portal/notices.ts';
 
 const requestIdSchema = z.uuid();
 
@@ -33,16 +32,12 @@ export const createGoogleCallbackRoutes = ({
   const cookie = createConsentCookie(publicUrl);
 
   const answerConsent = async (c: AppContext, answer: z.output<typeof answerSchema>): Promise<Response> => {
-    const { tenantId, requestId, outcome } = await authorization.answer({
+    const { tenantId, requestId } = await authorization.answer({
       ...answer,
       browserTokenFor: (id) => cookie.read(c, id),
     });
     cookie.clear(c, requestId);
-    const page = `${levelPath(tenantId)}/google-workspace`;
-    return c.redirect(
-      outcome?.state === 'authorized' ? withNotice(page, 'google-connected') : `${page}?consent=${requestId}`,
-      303,
-    );
+    return c.redirect(`${levelPath(tenantId)}/google-workspace?consent=${requestId}`, 303);
   };
 
   routes.get('/google/start/:requestId', async (c) => {

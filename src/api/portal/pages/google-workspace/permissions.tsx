@@ -1,4 +1,4 @@
-import type { IntegrationView } from '../../../../authorization/index.ts';
+import type { IntegrationState, IntegrationView } from '../../../../authorization/index.ts';
 import { CopyText } from '../../components/copy-text.tsx';
 import { Field } from '../../components/field.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -97,6 +97,9 @@ const Authorize = ({ view, base, refusal }: Pick<PermissionsProps, 'view' | 'bas
   );
 };
 
+/** States in which there is an access, or one on its way. */
+const MAY_DISCONNECT: readonly IntegrationState[] = ['active', 'reauthorize', 'waiting-for-consent'];
+
 const Leave = ({ view, base }: Pick<PermissionsProps, 'view' | 'base'>) => (
   <section class="card danger" aria-labelledby="leave-title">
     <h2 id="leave-title">Disconnect or reset</h2>
@@ -105,7 +108,7 @@ const Leave = ({ view, base }: Pick<PermissionsProps, 'view' | 'base'>) => (
       forgets which company is connected{view.level === 'tenant' && ', all bindings and the sync mode'}.
     </p>
     <div class="form-actions">
-      {view.state !== 'disconnected' && (
+      {MAY_DISCONNECT.includes(view.state) && (
         <a class="button outline destructive" href={`${base}/disconnect`}>
           Disconnect…
         </a>
@@ -129,6 +132,10 @@ const LastConsent = ({ view, returnedFrom }: Pick<PermissionsProps, 'view' | 're
     );
   }
   const isWorthTelling = isBack || view.state === 'configured' || view.state === 'reauthorize';
+  if (isBack && consent.state === 'authorized' && view.state === 'active') {
+    const isWhole = view.features.every(({ state }) => state === 'ready');
+    return <Problem tone={isWhole ? 'good' : 'warning'}>{view.summary}</Problem>;
+  }
   if (!consent.problem || !isWorthTelling || consent.state === 'superseded') return null;
   return (
     <Problem tone={isBack ? 'bad' : 'warning'} title="The last authorization did not come about">
@@ -142,7 +149,7 @@ export const Permissions = ({ view, base, timeZone, form, returnedFrom, refusal 
   const health = <HealthCard view={view} base={base} timeZone={timeZone} />;
   const wasConnected = view.authorizedBy !== null;
   return (
-    <>
+    <div class="permissions">
       <LastConsent view={view} returnedFrom={returnedFrom} />
       {wasConnected && health}
       {wasConnected && <Authorize view={view} base={base} refusal={refusal} />}
@@ -151,6 +158,6 @@ export const Permissions = ({ view, base, timeZone, form, returnedFrom, refusal 
       {!wasConnected && <Authorize view={view} base={base} refusal={refusal} />}
       {!wasConnected && health}
       {view.clientId && <Leave view={view} base={base} />}
-    </>
+    </div>
   );
 };
