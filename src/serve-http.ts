@@ -18,7 +18,7 @@ export interface HttpServerOptions {
 
 /** Opens the port; rejects when it is taken. */
 export const serveHttp = async ({ fetch, port, host, graceMs }: HttpServerOptions): Promise<HttpServer> => {
-  const server = serve({ fetch: fetch as never, port, hostname: host, overrideGlobalObjects: false });
+  const server = serve({ fetch: fetch as never, port, hostname: host });
   if (!server.listening) await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,

@@ -22,7 +22,10 @@ inBrowser('an administrator with a browser', () => {
     browser = await launchChromium(chromium ?? '');
     page = await browser.newPage();
     page.on('console', (message) => {
-      if (message.type() === 'error') refused.push(message.text());
+      if (message.type() === 'error' && page.url().startsWith(product.url)) refused.push(message.text());
+    });
+    page.on('response', (response) => {
+      if (response.status() >= 400) refused.push(`${response.status()} ${response.url()}`);
     });
     page.on('pageerror', (error) => refused.push(error.message));
   }, 60_000);

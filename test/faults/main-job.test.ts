@@ -69,12 +69,11 @@ describe('the main job', () => {
 
 describe('kill -9 of the only worker', () => {
   const killWhen = async (what: string, count: number, holds: (run: RunView) => boolean) => {
-    const tenantId = await begin({ seed: people(count), workers: 0 });
-    const worker = await product.startWorker();
+    const tenantId = await begin({ seed: people(count) });
     await product.google.control.addFault({ kind: 'delay', pathPrefix: LISTING, delayMs: 100, count: 3 });
     const runId = await sync(tenantId);
     await untilRun(tenantId, runId, what, holds);
-    await worker.kill();
+    await product.workers[0]?.kill();
     const left = await readRun(tenantId, runId);
     await product.startWorker();
     const run = await untilEnded(tenantId, runId);
