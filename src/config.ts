@@ -130,6 +130,7 @@ const environment = z.object({
   TEMPORAL_TLS_KEY: pem.optional(),
   TEMPORAL_TLS_SERVER_NAME: z.string().min(1).optional(),
   TEMPORAL_CLI_PATH: z.string().min(1).optional(),
+  CACHE_DIR: z.string().min(1).optional(),
   ENCRYPTION_KEYS: encryptionKeys.optional(),
   BOOTSTRAP_ADMIN_EMAIL: z.email({ message: 'must be an e-mail address' }).optional(),
   BOOTSTRAP_ADMIN_PASSWORD: z.string().min(12, { message: 'must have at least 12 characters' }).optional(),
