@@ -211,6 +211,7 @@ describe('an ID token', () => {
       message: 'Busy',
     });
     await expect(verify(idToken)).rejects.toEqual(code('GOOGLE_UNAVAILABLE'));
+    expect(await google.control.requests({ pathPrefix: '/oauth2/v1/certs' })).toHaveLength(1);
   });
 
   it('is never repeated in an error', async () => {
