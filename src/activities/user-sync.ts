@@ -1,5 +1,5 @@
 import type { ApplyProgress, ReadProgress, RunStop, UserSync } from '../user-sync/index.ts';
-import { stepControl } from './step-control.ts';
+import { runStep } from './step-control.ts';
 
 export interface RunKey {
   readonly tenantId: string;
@@ -16,9 +16,10 @@ export interface RunDescription {
 
 /** The steps of one sync run. Ids travel; people never do. */
 export const createUserSyncActivities = (userSync: UserSync) => ({
-  readDirectory: (key: RunKey): Promise<ReadProgress> => userSync.readDirectory(key, stepControl()),
-  makePlan: (key: RunKey): Promise<{ readonly dryRun: boolean }> => userSync.makePlan(key, stepControl()),
-  applyPlan: (key: RunKey): Promise<ApplyProgress> => userSync.applyPlan(key, stepControl()),
+  readDirectory: (key: RunKey): Promise<ReadProgress> => runStep((control) => userSync.readDirectory(key, control)),
+  makePlan: (key: RunKey): Promise<{ readonly dryRun: boolean }> =>
+    runStep((control) => userSync.makePlan(key, control)),
+  applyPlan: (key: RunKey): Promise<ApplyProgress> => runStep((control) => userSync.applyPlan(key, control)),
   finishRun: (end: RunKey & { readonly stop?: RunStop }): Promise<void> => userSync.finishRun(end),
   describeRun: (key: RunKey): Promise<RunDescription> => userSync.runs.describe(key),
   markRunWaiting: (key: RunKey): Promise<void> => userSync.runs.markWaiting(key),
