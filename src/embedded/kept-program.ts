@@ -58,6 +58,8 @@ export async function startKeptProgram(options: KeptProgramOptions): Promise<Kep
       await delay(pauseMs, undefined, { signal: stopping.signal }).catch(() => {});
       if (stopping.signal.aborted) return `${name} was stopped.`;
       child = await startNode(options);
+      // A stop that came while it was being started has seen the one before it.
+      if (stopping.signal.aborted) await child.stop();
     }
   };
   const gaveUp = keep().catch((error: unknown) => (error instanceof Error ? error.message : String(error)));

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { identifyProcess } from '../../../src/embedded/process-identity.ts';
 import { events, eventually, type Ground, type House, newGround, residents, startHouse } from '../../support/house.ts';
+import { suite } from '../../support/suite.ts';
 
 let ground: Ground;
 let houses: House[];
@@ -26,8 +28,15 @@ function open(env?: Record<string, string>): House {
   return house;
 }
 
-async function openedHouse(): Promise<House> {
-  const house = open();
+/** Servers from outside make a start quick where nothing embedded is looked at. */
+const withServersFromOutside = () => ({
+  DATABASE_URL: suite().databaseUrl,
+  TEMPORAL_ADDRESS: suite().temporalAddress,
+  ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+});
+
+async function openedHouse(env?: Record<string, string>): Promise<House> {
+  const house = open(env);
   await house.ready();
   return house;
 }
@@ -90,13 +99,24 @@ test('stops what a killed supervisor left over when the guard was killed with it
 });
 
 test('stops by itself when whoever started it over a channel is gone', async () => {
-  const house = await openedHouse();
+  const house = await openedHouse(withServersFromOutside());
   house.supervisor.disconnect();
   expect(await house.ended()).toBe(0);
 });
 
+test('embeds nothing when database and Temporal are given from outside', async () => {
+  const outside = withServersFromOutside();
+  await openedHouse(outside);
+  expect(Object.keys(residents(ground)).sort()).toEqual(['server', 'worker']);
+  expect(given('worker')).toEqual({
+    databaseUrl: outside.DATABASE_URL,
+    temporalAddress: outside.TEMPORAL_ADDRESS,
+    encryptionKeys: outside.ENCRYPTION_KEYS,
+  });
+});
+
 test('refuses a second start on the same data and names the holder', async () => {
-  const first = await openedHouse();
+  const first = await openedHouse(withServersFromOutside());
   const second = open();
   expect(await second.ended()).toBe(1);
   expect(second.output()).toContain(`in use by process ${first.supervisor.pid} on `);
@@ -104,7 +124,7 @@ test('refuses a second start on the same data and names the holder', async () =>
 });
 
 test('starts a crashed worker again and leaves the others alone', async () => {
-  await openedHouse();
+  await openedHouse(withServersFromOutside());
   const before = residents(ground);
   process.kill(before.worker ?? 0, 'SIGKILL');
   await eventually('another worker runs', () => runs(residents(ground).worker) && !runs(before.worker));
@@ -115,7 +135,7 @@ test('starts a crashed worker again and leaves the others alone', async () => {
 
 test('ends with one clear sentence when the server crashes at its start', async () => {
   fs.writeFileSync(path.join(ground.notes, 'server-crashes-at-start'), '');
-  const house = open();
+  const house = open(withServersFromOutside());
   expect(await house.ended()).toBe(1);
   expect(house.output()).toContain('The server ended before it was ready (exit code 7), see above.');
   expect(events(ground)).toContain('worker stops');
