@@ -82,7 +82,7 @@ export const createGoogleDirectory = (endpoints: GoogleEndpoints): GoogleDirecto
       );
       return readPage(data);
     } catch (error) {
-      throw toAppError(error);
+      throw toAppError(error, { pageToken: pageToken !== undefined });
     }
   },
 });

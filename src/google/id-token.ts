@@ -69,7 +69,8 @@ export const createIdTokenVerifier = (openClient: () => OAuth2Client, issuers: r
       // The library's messages hold the whole token, so none of them goes further.
       .catch(() => undefined);
     const parsed = claims.safeParse(payload);
-    if (!parsed.success || parsed.data.nonce !== nonce || !parsed.data.email_verified) throw googleError('GOOGLE_IDENTITY_INVALID');
+    if (!parsed.success || parsed.data.nonce !== nonce || !parsed.data.email_verified)
+      throw googleError('GOOGLE_IDENTITY_INVALID');
     const { sub, email, hd, name } = parsed.data;
     if (!hd) throw googleError('GOOGLE_CONSUMER_ACCOUNT');
     if (hostedDomain !== undefined && hd.toLowerCase() !== hostedDomain.toLowerCase()) {

@@ -116,6 +116,17 @@ describe('Google in a bad hour', () => {
   );
 
   test(
+    'forgets its page token, and the listing begins again',
+    async () => {
+      const tenantId = await begin({ seed: people(1_500) });
+      await product.google.control.expirePageTokens({ afterPages: 1 });
+      expect(await untilEnded(tenantId, await sync(tenantId))).toMatchObject({ state: 'succeeded', usersRead: 1_500 });
+      await expectEverybodyOnce(tenantId);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
     'lists nobody, and nobody loses an extension',
     async () => {
       const tenantId = await begin({ seed: people(60) });

@@ -26,7 +26,8 @@ export function findChromium(env: Readonly<Record<string, string | undefined>> =
 
 /** Starts the browser without a window. Root needs its sandbox off: user namespaces are closed to it. */
 export function launchChromium(executablePath: string): Promise<Browser> {
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const quiet = ['--disable-background-networking', '--disable-component-update', '--no-first-run'];
+  const args = process.getuid?.() === 0 ? ['--no-sandbox', ...quiet] : quiet;
   return chromium.launch({ executablePath, args });
 }
 

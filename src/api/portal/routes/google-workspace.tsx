@@ -47,7 +47,7 @@ export const createGoogleWorkspacePages = ({ authorization }: Pick<ApiDependenci
       c,
       { title: 'Google Workspace', active, ...(status && { status }) },
       <>
-        <GoogleWorkspaceHead base={baseOf(c)} level={view.level} />
+        <GoogleWorkspaceHead base={baseOf(c)} level={view.level} tab="permissions" />
         <Permissions
           view={view}
           base={baseOf(c)}

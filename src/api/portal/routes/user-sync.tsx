@@ -10,10 +10,10 @@ import { statusOf, toAppError } from '../../problem-details.ts';
 import { actionSchema, statusSchema } from '../../routes/user-sync-schemas.ts';
 import { followRun } from '../../run-progress.ts';
 import { PageHead } from '../components/page-head.tsx';
-import { Tabs } from '../components/tabs.tsx';
 import { emptyForm, type FormState, handleForm } from '../form.ts';
 import { withNotice } from '../notices.ts';
 import { page } from '../page.tsx';
+import { GoogleWorkspaceHead } from '../pages/google-workspace/head.tsx';
 import { Overview } from '../pages/user-sync/overview.tsx';
 import { RunPage } from '../pages/user-sync/run.tsx';
 import { RunCard } from '../pages/user-sync/run-card.tsx';
@@ -68,20 +68,6 @@ export const createUserSyncPages = ({ userSync }: Pick<ApiDependencies, 'userSyn
   const { administration } = userSync;
   const baseOf = (c: AppContext) => `/tenants/${c.get('tenantId')}/google-workspace/user-sync`;
 
-  const head = (c: AppContext) => {
-    const google = `/tenants/${c.get('tenantId')}/google-workspace`;
-    const tabs = [
-      { label: 'Permissions', href: google, current: false },
-      { label: 'User sync', href: baseOf(c), current: true },
-    ];
-    return (
-      <>
-        <PageHead title="Google Workspace" lead="People in Google become extensions of the PBX." />
-        <Tabs label="Google Workspace" tabs={tabs} />
-      </>
-    );
-  };
-
   const showOverview = async (
     c: AppContext,
     given: { form?: FormState; refusal?: string; status?: 400 | 409 } = {},
@@ -96,7 +82,7 @@ export const createUserSyncPages = ({ userSync }: Pick<ApiDependencies, 'userSyn
       c,
       { title: 'User sync', active: 'google-workspace', ...(given.status && { status: given.status }) },
       <>
-        {head(c)}
+        <GoogleWorkspaceHead base={`/tenants/${c.get('tenantId')}/google-workspace`} level="tenant" tab="user-sync" />
         <Overview
           base={baseOf(c)}
           settings={settings}

@@ -16,7 +16,7 @@ const STAGES = ['reading', 'planning', 'applying'] as const;
 const STAGE_LABELS = { reading: 'Read', planning: 'Plan', applying: 'Apply' } as const;
 
 const stageIndex = (run: SyncRun): number => {
-  const index = STAGES.findIndex((stage) => stage === run.state);
+  const index = (STAGES as readonly string[]).indexOf(run.state);
   return index >= 0 ? index : run.finishedAt ? STAGES.length : 0;
 };
 
