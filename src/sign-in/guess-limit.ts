@@ -53,14 +53,14 @@ const tooMany = (waitMs: number): AppError =>
  * as such: only tries on it from the guesser's own address are refused.
  */
 export const createGuessLimit = (orm: Orm, limits: GuessLimits = DEFAULT_GUESS_LIMITS) => {
-  // One of the two sweeps the table they share, every five minutes, on a timer that keeps no process alive.
+  // The library's own sweep is a timer that nobody can stop; `forget` sweeps instead.
   const limiter = (keyPrefix: 'address' | 'account', points: number) =>
     new RateLimiterPostgres({
       storeClient: connectionOf(orm),
       storeType: 'client',
       tableName: 'sign_in_attempts',
       tableCreated: true,
-      clearExpiredByTimeout: keyPrefix === 'address',
+      clearExpiredByTimeout: false,
       keyPrefix,
       points,
       duration: limits.windowMs / 1000,
@@ -84,9 +84,10 @@ export const createGuessLimit = (orm: Orm, limits: GuessLimits = DEFAULT_GUESS_L
         throw refusal;
       }
     },
-    /** The right password was given: earlier misses on this account from here no longer count. */
+    /** The right password was given: earlier misses on this account from here no longer count. Sweeps what is over. */
     async forget(guess: Guess): Promise<void> {
       await byAccount.delete(accountKey(guess));
+      await byAddress.clearExpired(Date.now());
     },
   };
 };
