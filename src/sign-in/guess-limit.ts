@@ -4,6 +4,7 @@ import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Orm } from '../db/orm.ts';
 import { AppError } from '../errors.ts';
 import { hashOpaqueToken } from '../tenants/index.ts';
+import { sweepAttempts } from './session-queries.ts';
 
 export interface GuessLimits {
   /** Tries for one account from one address within the window. */
@@ -87,7 +88,7 @@ export const createGuessLimit = (orm: Orm, limits: GuessLimits = DEFAULT_GUESS_L
     /** The right password was given: earlier misses on this account from here no longer count. Sweeps what is over. */
     async forget(guess: Guess): Promise<void> {
       await byAccount.delete(accountKey(guess));
-      await byAddress.clearExpired(Date.now());
+      await sweepAttempts(orm.em.fork(), Date.now());
     },
   };
 };

@@ -60,3 +60,9 @@ export const findCredential = async (
   `.execute(em.getKysely());
   return rows[0];
 };
+
+/** Forgets counted tries whose time is over. */
+export const sweepAttempts = async (em: EntityManager, nowMs: number): Promise<void> => {
+  // every tenant: tries are counted by address, before anybody is known
+  await sql`delete from sign_in_attempts where expire < ${nowMs}`.execute(em.getKysely());
+};
