@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { freePort } from '../../src/embedded/index.ts';
+import { freePort, NODE_FLAGS } from '../../src/embedded/index.ts';
 import { type Administrator, createAdministrator } from '../../tools/administrator/administrator.ts';
 import {
   type GoogleStandIn,
@@ -84,7 +84,7 @@ export const startProduct = async ({ seed, servers = 1, workers = 1 }: ProductOp
     const urls = new Set<string>();
 
     const start = async (name: 'server' | 'worker', extra: Record<string, string>): Promise<Program> => {
-      const child = spawn(process.execPath, [path.join(DIST, `${name}.js`)], {
+      const child = spawn(process.execPath, [...NODE_FLAGS, path.join(DIST, `${name}.js`)], {
         env: { ...env, ...extra },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });
