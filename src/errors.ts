@@ -66,6 +66,7 @@ const KINDS = {
   SYNC_LISTING_UNSTABLE: 'permanent',
   SYNC_PREVIEW_STALE: 'permanent',
   SYNC_RUN_SUPERSEDED: 'permanent',
+  SYNC_RUN_CANCELLED: 'permanent',
   SYNC_TOO_MANY_FAILURES: 'permanent',
 
   PBX_NUMBER_TAKEN: 'permanent',

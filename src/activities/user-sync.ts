@@ -27,3 +27,4 @@ export const createUserSyncActivities = (userSync: UserSync) => ({
 });
 
 export type UserSyncActivities = ReturnType<typeof createUserSyncActivities>;
+export type { RunStop };

@@ -143,7 +143,8 @@ export const createRuns = ({ orm, clock, settings, access, starter, onStartFaile
         await markCancelRequested(em, tenantId, runId);
         alongside?.(em);
       });
-      await starter.cancelRun({ tenantId, runId });
+      // The row is what counts: a step that misses the signal reads it at its next checkpoint.
+      await starter.cancelRun({ tenantId, runId }).catch((error) => onStartFailed(error, runId));
       await handOver(tenantId, runId);
     },
 

@@ -10,7 +10,7 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { UserSyncActivities } from '../activities/user-sync.ts';
+import type { RunStop, UserSyncActivities } from '../activities/user-sync.ts';
 import {
   authorizationRenewedSignal,
   cancelRunSignal,
@@ -50,6 +50,12 @@ const problemOf = (error: unknown): Problem => {
     code: 'UNAVAILABLE',
     message: 'A step of the run did not end in the time it was given. What was done stays; sync again to go on.',
   };
+};
+
+const stopOf = (error: unknown): RunStop => {
+  if (isCancellation(error)) return { kind: 'cancelled' };
+  const problem = problemOf(error);
+  return problem.code === 'SYNC_RUN_CANCELLED' ? { kind: 'cancelled' } : { kind: 'failed', ...problem };
 };
 
 const needsAuthorization = ({ code }: Problem): boolean => isErrorCode(code) && kindOf(code) === 'unauthorized';
@@ -117,9 +123,7 @@ export async function syncUsers({ tenantId, pendingRunIds = [] }: SyncUsersInput
     try {
       await scope.run(() => perform(key));
     } catch (error) {
-      const stop = isCancellation(error)
-        ? ({ kind: 'cancelled' } as const)
-        : ({ kind: 'failed', ...problemOf(error) } as const);
+      const stop = stopOf(error);
       log.warn('A sync run ended early', { tenantId, runId: key.runId, stop: stop.kind });
       await CancellationScope.nonCancellable(() => steps.database.finishRun({ ...key, stop }));
       if (isCancellation(error) && CancellationScope.current().consideredCancelled) throw error;

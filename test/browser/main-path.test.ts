@@ -64,6 +64,9 @@ inBrowser('an administrator with a browser', () => {
     await page.getByRole('link', { name: 'User sync' }).click();
     await page.getByLabel('Manual').check();
     await page.getByRole('button', { name: 'Save settings' }).click();
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await page.getByRole('button', { name: 'Apply exactly this preview' }).waitFor();
+    await page.getByRole('link', { name: 'User sync' }).click();
     await page.getByRole('button', { name: 'Sync now' }).click();
     await page.getByText('250 new, 0 updated, 0 disabled').first().waitFor();
 

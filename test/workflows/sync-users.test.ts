@@ -120,6 +120,21 @@ describe('a run', () => {
     expect(await people()).toEqual([]);
   });
 
+  test('cancelled in mid reading, with the signal lost, ends as cancelled and not as failed', async () => {
+    world.directory.people = peopleFrom(1, 60);
+    world.starter.cancelRun = () => Promise.reject(new Error('Temporal is away'));
+    world.directory.beforeAnswer = async () => {
+      if (world.directory.asked.length !== 3) return;
+      const [run] = await world.userSync.runs.list({ tenantId: world.tenantId, limit: 1 });
+      await world.userSync.runs.cancel(world.tenantId, run?.id ?? '');
+    };
+    await work();
+    const { runId } = await request();
+    await workflow().result();
+    expect(await run(runId)).toMatchObject({ state: 'cancelled', problemCode: null });
+    expect(await people()).toEqual([]);
+  });
+
   test('goes on with another worker when its own stops in mid reading', async () => {
     world.directory.people = peopleFrom(1, 60);
     let reached = () => {};

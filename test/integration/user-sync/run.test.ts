@@ -386,6 +386,18 @@ describe('asking for a run', () => {
   });
 });
 
+describe('cancelling a run', () => {
+  test('while Temporal is away is accepted, and the run stops at its next checkpoint', async () => {
+    world.starter.cancelRun = () => Promise.reject(new Error('Temporal is away'));
+    const key = await start();
+    await world.userSync.runs.cancel(key.tenantId, key.runId);
+    await expect(world.userSync.readDirectory(key, world.control)).rejects.toMatchObject({
+      code: 'SYNC_RUN_CANCELLED',
+    });
+    expect(world.directory.asked).toEqual([]);
+  });
+});
+
 describe('the sync mode', () => {
   test('cannot be changed once it was chosen', async () => {
     await expect(

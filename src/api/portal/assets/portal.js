@@ -32,3 +32,8 @@ document.addEventListener('htmx:load', (event) => {
 
 /** On a phone the navigation is one line that scrolls: begin where the reader is. */
 document.querySelector('.navigation [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+
+/** A live part has told its end: the rest of the page (buttons, plan) is shown as it is now. */
+document.addEventListener('htmx:sseClose', (event) => {
+  if (event.detail?.type === 'message') window.location.reload();
+});

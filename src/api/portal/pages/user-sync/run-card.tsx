@@ -62,7 +62,7 @@ const Amount = ({ run }: { run: SyncRun }) => {
 
 /** A run that is under way: where it is, and how far. */
 const ActiveRun = ({ run, base }: RunCardProps) => (
-  <article class="card run-card" aria-live="polite" aria-busy="true">
+  <article class="card run-card" aria-live="polite">
     <header class="run-head">
       <h2>{run.dryRun ? 'Preview' : 'Sync'} under way</h2>
       <Badge tone={RUN_STATES[run.state].tone}>{RUN_STATES[run.state].label}</Badge>
