@@ -68,6 +68,7 @@ inBrowser('an administrator with a browser', () => {
     await page.getByRole('button', { name: 'Apply exactly this preview' }).waitFor();
     await page.getByRole('link', { name: 'User sync' }).click();
     await page.getByRole('button', { name: 'Sync now' }).click();
+    await page.getByRole('heading', { name: 'Last sync' }).waitFor();
     await page.getByText('250 new, 0 updated, 0 disabled').first().waitFor();
 
     await page.getByRole('link', { name: 'Users' }).click();
