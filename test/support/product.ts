@@ -16,6 +16,7 @@ import { createTestDatabase } from './database.ts';
 import { startOwnTemporal } from './own-temporal.ts';
 
 const DIST = path.resolve(import.meta.dirname, '../../dist');
+const NO_GOOGLE = path.join(import.meta.dirname, 'no-google.mjs');
 
 export type Program = { readonly process: ChildProcess; kill(): Promise<void>; stop(): Promise<void> };
 
@@ -84,7 +85,7 @@ export const startProduct = async ({ seed, servers = 1, workers = 1 }: ProductOp
     const urls = new Set<string>();
 
     const start = async (name: 'server' | 'worker', extra: Record<string, string>): Promise<Program> => {
-      const child = spawn(process.execPath, [...NODE_FLAGS, path.join(DIST, `${name}.js`)], {
+      const child = spawn(process.execPath, [...NODE_FLAGS, '--import', NO_GOOGLE, path.join(DIST, `${name}.js`)], {
         env: { ...env, ...extra },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });
