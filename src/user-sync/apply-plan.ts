@@ -4,8 +4,9 @@ import { AppError } from '../errors.ts';
 import type { PbxChange, PbxDirectory, PbxOutcome, PbxUserFields } from '../pbx/index.ts';
 import { requireActive } from './active-run.ts';
 import {
-  advanceRun,
+  countSettled,
   type PlannedRow,
+  passCheckpoint,
   type SettledRow,
   saveBindings,
   selectBoundElsewhere,
@@ -94,8 +95,7 @@ export const createApplyPlan = ({ orm, clock, settings, pbxOf, pace }: ApplyPlan
     const ofPreview = run.apply_plan_of !== null;
     const save = async (em: EntityManager, settled: readonly SettledRow[]) => {
       await saveBindings(em, key.tenantId, key.runId, settled);
-      const newlySettled = await settleRows(em, key.tenantId, key.runId, settled, clock());
-      await advanceRun(em, key.tenantId, key.runId, settled, newlySettled);
+      await countSettled(em, key.tenantId, key.runId, await settleRows(em, key.tenantId, key.runId, settled, clock()));
     };
     const overtaken = rows
       .filter((row) => bound.has(row.google_id))
@@ -126,13 +126,25 @@ export const createApplyPlan = ({ orm, clock, settings, pbxOf, pace }: ApplyPlan
       const em = orm.em.fork();
       const run = requireActive(await selectRun(em, key.tenantId, key.runId, clock()));
       if (mustStopForFailures({ failed: run.failed, tried: run.done + run.failed }, brakes)) throw tooManyFailures(run);
-      const rows = await selectPlannedRows(em, key.tenantId, key.runId, run.applied_seq, pace.applyBatch);
-      if (rows.length === 0) return { outcome: 'complete' };
-      await applyBatch(key, run, rows, control.signal);
+      const most = pace.applyBatch * pace.applyParallel;
+      const rows = await selectPlannedRows(em, key.tenantId, key.runId, run.applied_seq, most);
+      const last = rows.at(-1);
+      if (!last) return { outcome: 'complete' };
+      await allEnded(inBatches(rows, pace.applyBatch).map((batch) => applyBatch(key, run, batch, control.signal)));
+      await passCheckpoint(em, key.tenantId, key.runId, last.seq);
       control.heartbeat({ done: run.done + rows.length });
       if (clock().getTime() >= endsAt) return { outcome: 'more' };
     }
   };
+};
+
+const inBatches = <Row>(rows: readonly Row[], size: number): Row[][] =>
+  Array.from({ length: Math.ceil(rows.length / size) }, (_, i) => rows.slice(i * size, (i + 1) * size));
+
+/** Like Promise.all, but nothing is still at work when it rejects. */
+const allEnded = async (work: readonly Promise<void>[]): Promise<void> => {
+  await Promise.allSettled(work);
+  await Promise.all(work);
 };
 
 const boundMeanwhile = (row: PlannedRow): PbxOutcome => ({

@@ -93,18 +93,27 @@ export const saveBindings = async (
       where bindings.extension_user_id = excluded.extension_user_id`.execute(em.getKysely());
 };
 
-/** Counts what was settled, and moves the run's checkpoint past these rows. */
-export const advanceRun = async (
+/** Counts what was settled, for the progress of the run and for its failure brake. */
+export const countSettled = async (
   em: EntityManager,
   tenantId: string,
   runId: string,
-  rows: readonly SettledRow[],
-  newlySettled: readonly SettledRow[],
+  settled: readonly SettledRow[],
 ): Promise<void> => {
-  const failed = newlySettled.filter((row) => row.status === 'failed').length;
-  const lastSeq = Math.max(...rows.map((row) => row.seq));
+  const failed = settled.filter((row) => row.status === 'failed').length;
   await sql`
-    update sync_runs set done = done + ${newlySettled.length - failed}, failed = failed + ${failed},
-      applied_seq = greatest(applied_seq, ${lastSeq})
+    update sync_runs set done = done + ${settled.length - failed}, failed = failed + ${failed}
+    where tenant_id = ${tenantId} and id = ${runId}`.execute(em.getKysely());
+};
+
+/** Moves the checkpoint past rows that are all settled, so that nobody looks through them again. */
+export const passCheckpoint = async (
+  em: EntityManager,
+  tenantId: string,
+  runId: string,
+  lastSeq: number,
+): Promise<void> => {
+  await sql`
+    update sync_runs set applied_seq = greatest(applied_seq, ${lastSeq})
     where tenant_id = ${tenantId} and id = ${runId}`.execute(em.getKysely());
 };

@@ -9,6 +9,8 @@ export interface SyncPace {
   readonly throttlePauseMs: number;
   /** Rows of a plan that are applied, and settled, together. */
   readonly applyBatch: number;
+  /** Batches that are applied at the same time, each on a connection of its own. */
+  readonly applyParallel: number;
   /** People that are decided on together. */
   readonly planBatch: number;
 }
@@ -19,5 +21,6 @@ export const DEFAULT_PACE: SyncPace = {
   listingMaxAgeMs: 55 * 60_000,
   throttlePauseMs: 2_000,
   applyBatch: 1_000,
+  applyParallel: 2,
   planBatch: 1_000,
 };
