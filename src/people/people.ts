@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import { containing } from '../db/containing.ts';
 import type { Orm } from '../db/orm.ts';
 import { AppError, invalidField, notFound } from '../errors.ts';
 import type { PbxDirectory, PbxOutcome, PbxPhone, PbxUserFields } from '../pbx/index.ts';
@@ -68,8 +69,6 @@ const toPerson = (row: PersonRow): Person => ({
   updatedAt: row.updated_at,
 });
 
-const likePattern = (search: string): string => `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-
 /** The extension users of a tenant: what sync writes, what an administrator looks at, and people made by hand. */
 export const createPeople = ({ orm, clock, pbxOf }: PeopleDependencies) => {
   const read = async (tenantId: string, id: string): Promise<Person> => {
@@ -87,7 +86,7 @@ export const createPeople = ({ orm, clock, pbxOf }: PeopleDependencies) => {
     /** In the order of their numbers. */
     async list(actor: Actor, { tenantId, limit, afterNumber = 0, search, enabled }: ListPeople): Promise<Person[]> {
       authorize(actor, tenantId, 'read');
-      const pattern = search ? likePattern(search) : null;
+      const pattern = search ? containing(search) : null;
       const query = { tenantId, limit, afterNumber, pattern, enabled: enabled ?? null };
       return (await selectPeople(orm.em.fork(), query)).map(toPerson);
     },

@@ -1,6 +1,7 @@
 import { OptimisticLockError, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { Clock } from '../clock.ts';
 import { isSystem, SYSTEM_TENANT_ID } from '../contracts/ids.ts';
+import { containing } from '../db/containing.ts';
 import { type Tenant, TenantEntity } from '../db/entities/index.ts';
 import type { EntityManager, Orm } from '../db/orm.ts';
 import { AppError, notFound } from '../errors.ts';
@@ -57,8 +58,6 @@ const refuseTakenDomain = (error: unknown): never => {
   const message = 'Another tenant already has this SIP domain. Give one of its own.';
   throw new AppError('CONFLICT', message, { fields: [{ field: 'sipDomain', message }], cause: error });
 };
-
-const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`;
 
 export const createTenants = ({ orm, clock, releaseTenant }: TenantsDependencies) => {
   const load = async (em: EntityManager, tenantId: string): Promise<Tenant> => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import { containing } from '../db/containing.ts';
 import { type PlanChange, PlanChangeEntity, type SyncRun, SyncRunEntity } from '../db/entities/index.ts';
 import type { EntityManager, Orm } from '../db/orm.ts';
 import { AppError, notFound } from '../errors.ts';
@@ -55,8 +56,6 @@ export interface ListChanges {
 }
 
 const FORGOTTEN_AFTER_MS = 5_000;
-
-const likePattern = (search: string): string => `%${search.replace(/[\\%_]/g, '\\$&')}%`;
 
 /** Runs of user sync: asking for one, looking at them, ending one early. */
 export const createRuns = ({ orm, clock, settings, access, starter, onStartFailed }: RunsDependencies) => {
@@ -169,7 +168,7 @@ export const createRuns = ({ orm, clock, settings, access, starter, onStartFaile
       search,
     }: ListChanges): Promise<PlanChange[]> {
       await find(tenantId, runId);
-      const pattern = search ? likePattern(search) : undefined;
+      const pattern = search ? containing(search) : undefined;
       return orm.em.fork().find(
         PlanChangeEntity,
         {
