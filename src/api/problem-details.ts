@@ -68,9 +68,23 @@ const fromHttpException = ({ status }: HTTPException): AppError | undefined => {
   }
 };
 
+/** A connection that failed, by the system's word or by Postgres' own (SQLSTATE 08 and 57P01 to 57P03). */
+const OUTAGE = /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|08[0-9A-Z]{3}|57P0[123])$/;
+
+const isOutage = (error: unknown): boolean => {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && typeof at.code === 'string' && OUTAGE.test(at.code)) return true;
+  }
+  return false;
+};
+
 /** Any error as one of ours; what we do not know says nothing about itself. */
 export const toAppError = (error: unknown): AppError => {
   if (isAppError(error)) return error;
+  if (isOutage(error)) {
+    const message = 'Something behind this server does not answer, most likely its database. Try again in a minute.';
+    return new AppError('UNAVAILABLE', message, { cause: error });
+  }
   const known = error instanceof HTTPException ? fromHttpException(error) : undefined;
   return known ?? new AppError('INTERNAL', UNKNOWN, { cause: error });
 };
