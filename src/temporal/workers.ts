@@ -38,7 +38,10 @@ export const installRuntime = (write: (entry: LogEntry) => void): void => {
 const SHUTDOWN_GRACE = '20 seconds';
 const SHUTDOWN_FORCE = '25 seconds';
 
-/** One worker per queue over one connection: what waits for Google never takes the slots of what does not. */
+/**
+ * One worker per queue over one connection: what waits for Google never takes the slots of what does not. The slots
+ * bound the memory: a reading step holds two pages, an applying one two batches, about 5 MB each.
+ */
 export const startWorkers = async (options: WorkersOptions): Promise<Workers> => {
   const connection = await NativeConnection.connect(connectionOptions(options.temporal));
   const shared: Omit<WorkerOptions, 'taskQueue'> = {
@@ -59,8 +62,8 @@ export const startWorkers = async (options: WorkersOptions): Promise<Workers> =>
       maxConcurrentActivityTaskExecutions: 10,
       maxCachedWorkflows: 300,
     }),
-    Worker.create({ ...shared, taskQueue: options.queues.google, maxConcurrentActivityTaskExecutions: 20 }),
-    Worker.create({ ...shared, taskQueue: options.queues.pbx, maxConcurrentActivityTaskExecutions: 10 }),
+    Worker.create({ ...shared, taskQueue: options.queues.google, maxConcurrentActivityTaskExecutions: 10 }),
+    Worker.create({ ...shared, taskQueue: options.queues.pbx, maxConcurrentActivityTaskExecutions: 5 }),
   ]);
   const stopAll = (): void => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();

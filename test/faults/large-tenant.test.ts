@@ -34,8 +34,8 @@ const syncEverybody = async (people: number) => {
 };
 
 describe('20,000 people', () => {
-  test('take the memory of 5,000, and a history that 100,000 would not fill', async () => {
-    const small = await syncEverybody(5_000);
+  test('take the memory of 10,000, and a history that 100,000 would not fill', async () => {
+    const small = await syncEverybody(10_000);
     await product.close();
     const large = await syncEverybody(20_000);
     expect(await product.administrator.readUsers(large.tenantId)).toHaveLength(product.world.companies[0]?.active ?? 0);

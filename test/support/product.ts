@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { freePort, NODE_FLAGS } from '../../src/embedded/index.ts';
+import { freePort, NODE_ENVIRONMENT, NODE_FLAGS } from '../../src/embedded/index.ts';
 import { type Administrator, createAdministrator } from '../../tools/administrator/administrator.ts';
 import {
   type GoogleStandIn,
@@ -68,6 +68,7 @@ export const startProduct = async ({ seed, servers = 1, workers = 1 }: ProductOp
 
     const token = randomBytes(24).toString('hex');
     const env = {
+      ...NODE_ENVIRONMENT,
       PATH: process.env.PATH ?? '',
       HOME: dataDir,
       DATA_DIR: dataDir,
