@@ -111,6 +111,7 @@ export const createMakePlan = ({ orm, clock, settings, pbxOf, firstExtensionOf, 
   };
 
   const brake = async (em: EntityManager, key: RunKey, rules: SyncSettings, planned: number): Promise<number> => {
+    if (planned === 0) return 0;
     const since = new Date(clock().getTime() - DAY_MS);
     const { bound, removedLately } = await selectPlanFigures(em, key.tenantId, key.runId, since);
     if (!mustHoldRemovals({ planned, madeLately: removedLately, bound }, rules.brakes)) return 0;
