@@ -73,6 +73,7 @@ const KINDS = {
   PBX_USER_NOT_FOUND: 'permanent',
   PBX_USER_CHANGED: 'permanent',
   PBX_VALUE_REJECTED: 'permanent',
+  PBX_LICENCE_USED_UP: 'permanent',
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof KINDS;

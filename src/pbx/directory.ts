@@ -34,6 +34,12 @@ export type PbxChange =
       readonly expectedRevision: number;
       readonly fields: PbxUserFields | null;
       readonly enabled: boolean | null;
+    }
+  | {
+      /** The user and its number go; one that is gone already counts as done. */
+      readonly kind: 'delete';
+      readonly userId: string;
+      readonly expectedRevision: number;
     };
 
 export type PbxOutcome =
@@ -55,6 +61,9 @@ export interface NumbersInUse {
 export interface PbxDirectory {
   /** Every number in the range that anything in the PBX answers to, in ascending order. */
   numbersInUse(range: NumbersInUse): Promise<readonly number[]>;
+
+  /** How many more users the tenant's licence allows; null when it has no limit. */
+  usersLeft(): Promise<number | null>;
 
   /**
    * Makes the changes, each on its own: one that is refused fails alone. A change that was made before (an answer was

@@ -59,6 +59,7 @@ const toPbxChange = (row: PlannedRow): PbxChange => {
     case 'disable':
       return change(row, null, false);
     case 'delete':
+      return { kind: 'delete', userId: row.extension_user_id, expectedRevision: row.expected_revision ?? 0 };
     case 'skip':
     case 'conflict':
     case 'waiting-for-number':

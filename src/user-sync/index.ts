@@ -60,6 +60,7 @@ export {
   type LeaverPolicies,
   type LeaverPolicy,
   type NumberRange,
+  type NumberSettings,
   type SyncMode,
   type SyncSchedule,
   type SyncScope,

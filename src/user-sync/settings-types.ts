@@ -1,15 +1,20 @@
 export type SyncMode = 'manual' | 'automatic';
 
-/** Who is synchronized. `users` are Google ids or e-mail addresses; the other lists narrow, an empty one does not. */
+/**
+ * Who is synchronized. `users` are Google ids or e-mail addresses; the other lists narrow, an empty one does not.
+ * `groups` are addresses; whoever is a member of one, or of a group inside it, is meant.
+ */
 export interface SyncScope {
   readonly type: 'all' | 'only' | 'except';
   readonly users: readonly string[];
   readonly orgUnits: readonly string[];
+  readonly groups: readonly string[];
   readonly domains: readonly string[];
 }
 
 export type LeaverKind = 'suspended' | 'archived' | 'deleted' | 'outOfScope';
-export type LeaverPolicy = 'keep' | 'disable';
+/** `deleteAfterDays`: disabled at once, deleted when the person stays away for that many days. 1 to 3,650 */
+export type LeaverPolicy = 'keep' | 'disable' | { readonly deleteAfterDays: number };
 export type LeaverPolicies = Readonly<Record<LeaverKind, LeaverPolicy>>;
 
 export interface BrakeSettings {
@@ -35,10 +40,15 @@ export interface NumberRange {
   readonly end: number | null;
 }
 
+export interface NumberSettings extends NumberRange {
+  /** A deleted extension's number is kept for its person this long before somebody else may get it. 0 to 3,650 */
+  readonly quarantineDays: number;
+}
+
 export interface SyncSettings {
   readonly mode: SyncMode | null;
   readonly scope: SyncScope;
-  readonly extensionNumbers: NumberRange;
+  readonly extensionNumbers: NumberSettings;
   readonly photos: boolean;
   readonly linkByEmail: boolean;
   readonly leavers: LeaverPolicies;
@@ -50,8 +60,8 @@ export interface SyncSettings {
 
 export const DEFAULT_SETTINGS: SyncSettings = {
   mode: null,
-  scope: { type: 'all', users: [], orgUnits: [], domains: [] },
-  extensionNumbers: { start: null, end: null },
+  scope: { type: 'all', users: [], orgUnits: [], groups: [], domains: [] },
+  extensionNumbers: { start: null, end: null, quarantineDays: 90 },
   photos: false,
   linkByEmail: true,
   leavers: { suspended: 'disable', archived: 'disable', deleted: 'disable', outOfScope: 'disable' },

@@ -32,7 +32,11 @@ export interface SettingsStore {
 const toSettings = (row: SyncSettingsRow): SyncSettings => ({
   mode: row.mode ?? null,
   scope: { ...DEFAULT_SETTINGS.scope, ...(row.scope as SyncScope) },
-  extensionNumbers: { start: row.numberStart ?? null, end: row.numberEnd ?? null },
+  extensionNumbers: {
+    start: row.numberStart ?? null,
+    end: row.numberEnd ?? null,
+    quarantineDays: row.numberQuarantineDays,
+  },
   photos: row.photos,
   linkByEmail: row.linkByEmail,
   leavers: { ...DEFAULT_SETTINGS.leavers, ...(row.leavers as LeaverPolicies) },
@@ -102,6 +106,7 @@ export const createSettingsStore = (orm: Orm): SettingsStore => ({
           scope: after.scope,
           numberStart: after.extensionNumbers.start,
           numberEnd: after.extensionNumbers.end,
+          numberQuarantineDays: after.extensionNumbers.quarantineDays,
           photos: after.photos,
           linkByEmail: after.linkByEmail,
           leavers: after.leavers,

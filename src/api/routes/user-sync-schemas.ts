@@ -12,7 +12,13 @@ const extensionNumber = z
   .string()
   .regex(/^[1-9]\d{2,12}$/, 'Use 3 to 13 digits with no leading zero.')
   .openapi({ example: '1000' });
-const leaverPolicy = z.enum(['keep', 'disable'], 'Choose keep or disable.');
+const leaverPolicy = z.union(
+  [
+    z.enum(['keep', 'disable']),
+    z.strictObject({ deleteAfterDays: z.number().int().min(1, 'Use 1 day or more.').max(3_650, 'Use at most 3,650.') }),
+  ],
+  'Choose keep, disable, or { "deleteAfterDays": 30 }.',
+);
 const people = z.array(z.string().trim().min(1).max(254)).max(10_000, 'Name at most 10,000 people.');
 const percent = z.number().int().min(0).max(100);
 const count = z.number().int().min(0).max(100_000);
@@ -33,9 +39,14 @@ const parts = {
     type: z.enum(['all', 'only', 'except'], 'Choose all, only or except.'),
     users: people,
     orgUnits: z.array(z.string().startsWith('/', 'A unit begins with /, such as /Sales.').max(1_000)).max(1_000),
+    groups: z.array(z.string().trim().min(3).max(254)).max(100, 'Name at most 100 groups.').default([]),
     domains: z.array(z.string().trim().min(1).max(253)).max(1_000),
   }),
-  extensionNumbers: z.strictObject({ start: extensionNumber.nullable(), end: extensionNumber.nullable() }),
+  extensionNumbers: z.strictObject({
+    start: extensionNumber.nullable(),
+    end: extensionNumber.nullable(),
+    quarantineDays: z.number().int().min(0).max(3_650, 'Use at most 3,650 days.').default(90),
+  }),
   photos: z.boolean(),
   linkByEmail: z.boolean(),
   leavers: z.strictObject({
@@ -73,9 +84,14 @@ export const toSettingsBody = ({ extensionNumbers, ...settings }: SyncSettings):
     ...settings.scope,
     users: [...settings.scope.users],
     orgUnits: [...settings.scope.orgUnits],
+    groups: [...settings.scope.groups],
     domains: [...settings.scope.domains],
   },
-  extensionNumbers: { start: text(extensionNumbers.start), end: text(extensionNumbers.end) },
+  extensionNumbers: {
+    start: text(extensionNumbers.start),
+    end: text(extensionNumbers.end),
+    quarantineDays: extensionNumbers.quarantineDays,
+  },
 });
 
 /** Only what was sent; nothing is reset by leaving it out. */
@@ -85,8 +101,8 @@ export const toSettingsChange = ({
 }: z.infer<typeof settingsChangeSchema>): SettingsChange => {
   const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as SettingsChange;
   if (!extensionNumbers) return given;
-  const { start, end } = extensionNumbers;
-  return { ...given, extensionNumbers: { start: number(start), end: number(end) } };
+  const { start, end, quarantineDays } = extensionNumbers;
+  return { ...given, extensionNumbers: { start: number(start), end: number(end), quarantineDays } };
 };
 
 const time = z.iso.datetime();

@@ -1,5 +1,6 @@
 import { AdministratorEntity } from './administrator.ts';
 import { ApiTokenEntity } from './api-token.ts';
+import { ApprovalEntity } from './approval.ts';
 import { AuditEntryEntity } from './audit-entry.ts';
 import { AuthorizationRequestEntity } from './authorization-request.ts';
 import { GrantEntity } from './grant.ts';
@@ -13,6 +14,7 @@ import { TenantEntity } from './tenant.ts';
 export const entities = [
   AdministratorEntity,
   ApiTokenEntity,
+  ApprovalEntity,
   AuditEntryEntity,
   AuthorizationRequestEntity,
   GrantEntity,
@@ -26,6 +28,7 @@ export const entities = [
 
 export { type Administrator, AdministratorEntity } from './administrator.ts';
 export { type ApiToken, ApiTokenEntity } from './api-token.ts';
+export { type Approval, ApprovalEntity } from './approval.ts';
 export { type AuditEntry, AuditEntryEntity } from './audit-entry.ts';
 export {
   type AuthorizationRequest,

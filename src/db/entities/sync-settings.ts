@@ -10,6 +10,7 @@ export const SyncSettingsEntity = defineEntity({
     scope: p.json<unknown>(),
     numberStart: p.bigint('number').nullable(),
     numberEnd: p.bigint('number').nullable(),
+    numberQuarantineDays: p.integer(),
     photos: p.boolean(),
     linkByEmail: p.boolean(),
     leavers: p.json<unknown>(),

@@ -11,6 +11,8 @@ export const TenantEntity = defineEntity({
     timeZone: p.text().default('UTC'),
     /** Where automatic numbering begins when no range is set. */
     firstExtension: p.bigint('number').default(1000),
+    /** How many extension users the licence allows; null: as many as wanted. */
+    extensionLimit: p.integer().nullable(),
     /** While `deleting`, nothing new starts for the tenant and nobody sees it but the system's administrators. */
     state: p.text().$type<'active' | 'deleting'>().default('active'),
     version: p.integer().version(),

@@ -4,6 +4,7 @@ import type { PbxChange, PbxUserFields } from '../directory.ts';
 
 type Create = Extract<PbxChange, { kind: 'create' }>;
 type Change = Extract<PbxChange, { kind: 'change' }>;
+type Delete = Extract<PbxChange, { kind: 'delete' }>;
 
 const columnsOf = (fields: PbxUserFields | null) => ({
   display_name: fields?.displayName ?? null,
@@ -90,6 +91,28 @@ export const updateUsers = async (
   return rows;
 };
 
+/** Deletes the users that still are as they were when the change was planned, and gives their numbers back. */
+export const deleteUsers = async (
+  em: EntityManager,
+  tenantId: string,
+  deletes: readonly Delete[],
+): Promise<ReadonlySet<string>> => {
+  const ids = deletes.map(({ userId }) => userId);
+  const revisions = deletes.map(({ expectedRevision }) => expectedRevision);
+  const { rows } = await sql<{ id: string }>`
+    with users as (
+      select u.id, u.extension_number from unnest(${ids}::uuid[], ${revisions}::int[]) as input(id, revision)
+      join extension_users u on u.tenant_id = ${tenantId} and u.id = input.id and u.revision = input.revision
+      for update of u
+    ), numbers as (
+      delete from extension_numbers n using users
+      where n.tenant_id = ${tenantId} and n.number = users.extension_number
+      returning n.number
+    )
+    select users.id from users join numbers on numbers.number = users.extension_number`.execute(em.getKysely());
+  return new Set(rows.map(({ id }) => id));
+};
+
 /** Which of these users exist, to tell "gone" from "changed" and "made before" from "number taken". */
 export const existingUsers = async (
   em: EntityManager,
@@ -102,6 +125,21 @@ export const existingUsers = async (
     em.getKysely(),
   );
   return rows;
+};
+
+/**
+ * How many users the licence still allows; null when it has no limit. Under a limit the tenant's row stays locked until
+ * the transaction ends, so that two batches cannot both take the last place.
+ */
+export const selectUsersLeft = async (em: EntityManager, tenantId: string): Promise<number | null> => {
+  const { rows: limits } = await sql<{ extension_limit: number }>`
+    select extension_limit from tenants where id = ${tenantId} and extension_limit is not null
+    for no key update`.execute(em.getKysely());
+  const limit = limits[0]?.extension_limit;
+  if (limit === undefined) return null;
+  const { rows } = await sql<{ users: number }>`
+    select count(*)::int as users from extension_users where tenant_id = ${tenantId}`.execute(em.getKysely());
+  return Math.max(0, limit - (rows[0]?.users ?? 0));
 };
 
 export const selectNumbersInUse = async (

@@ -20,6 +20,7 @@ const oneByOne = (orm: Orm, tenantId: string, script: RemoteScript): PbxDirector
   const remote = createBuiltInDirectory(orm, tenantId);
   return {
     numbersInUse: (range) => remote.numbersInUse(range),
+    usersLeft: () => remote.usersLeft(),
     async apply(changes, settle) {
       for (const change of changes) {
         const { userId } = change;

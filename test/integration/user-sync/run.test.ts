@@ -293,7 +293,7 @@ describe('extension numbers', () => {
   test('that run out leave the rest waiting, visible, and the run goes on', async () => {
     await world.userSync.settings.save({
       tenantId: world.tenantId,
-      change: { extensionNumbers: { start: 553, end: 558 } },
+      change: { extensionNumbers: { start: 553, end: 558, quarantineDays: 90 } },
     });
     const runId = await world.runOnce();
     expect((await everybody()).map(({ extensionNumber }) => extensionNumber)).toEqual([
@@ -307,7 +307,7 @@ describe('extension numbers', () => {
     expect(await run(runId)).toMatchObject({ state: 'partly', counts: { create: 5, 'waiting-for-number': 7 } });
     await world.userSync.settings.save({
       tenantId: world.tenantId,
-      change: { extensionNumbers: { start: 553, end: 600 } },
+      change: { extensionNumbers: { start: 553, end: 600, quarantineDays: 90 } },
     });
     await world.runOnce();
     expect(await everybody()).toHaveLength(12);

@@ -110,7 +110,7 @@ export const createUserSyncPages = ({ userSync }: Pick<ApiDependencies, 'userSyn
               change: {
                 ...(mode && { mode }),
                 scope: { ...before.scope, type: scope, users },
-                extensionNumbers: { start, end },
+                extensionNumbers: { ...before.extensionNumbers, start, end },
                 linkByEmail: linkByEmail === 'on',
                 leavers,
               },

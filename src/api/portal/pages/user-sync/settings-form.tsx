@@ -34,7 +34,7 @@ export const settingsValues = (settings: SyncSettings): Record<string, string> =
   end: settings.extensionNumbers.end?.toString() ?? '',
   linkByEmail: settings.linkByEmail ? 'on' : '',
   version: String(settings.version),
-  ...Object.fromEntries(LEAVERS.map(({ name }) => [name, settings.leavers[name]])),
+  ...Object.fromEntries(LEAVERS.map(({ name }) => [name, settings.leavers[name] === 'keep' ? 'keep' : 'disable'])),
 });
 
 const Mode = ({ settings, form }: { settings: SyncSettings; form: FormState }) =>
