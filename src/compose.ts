@@ -15,10 +15,14 @@ import { createTemporalClient } from './temporal/connection.ts';
 import { createEndWorkflows } from './temporal/end-workflows.ts';
 import { createResumeWaitingWork, createRunStarter } from './temporal/run-starter.ts';
 import { createTenants } from './tenants/index.ts';
-import { createUserSync } from './user-sync/index.ts';
+import { createUserSync, type OnCheckpoint } from './user-sync/index.ts';
+
+export interface ComposeOptions {
+  readonly onCheckpoint: OnCheckpoint | undefined;
+}
 
 /** Every feature with what it stands on, as the API and the worker both run it. */
-export const composeFeatures = async (config: ProcessConfig, log: Logger) => {
+export const composeFeatures = async (config: ProcessConfig, log: Logger, { onCheckpoint }: ComposeOptions) => {
   const clock = systemClock;
   const orm = await openOrm({ databaseUrl: config.databaseUrl });
   const temporal = createTemporalClient(config.temporal, config.encryptionKeys);
@@ -63,6 +67,7 @@ export const composeFeatures = async (config: ProcessConfig, log: Logger) => {
     starter: createRunStarter(client, queues),
     pbxOf,
     firstExtensionOf: async (tenantId) => (await tenants.requireActive(tenantId)).firstExtension,
+    ...(onCheckpoint && { onCheckpoint }),
     onStartFailed: (error, runId) =>
       log.warn({ err: error, runId }, 'A run could not be handed over; it will be again'),
   });

@@ -14,6 +14,7 @@ import {
   settleRows,
 } from './apply-queries.ts';
 import { mustStopForFailures } from './brakes.ts';
+import type { Commit, OnCheckpoint } from './checkpoints.ts';
 import type { SyncPace } from './pace.ts';
 import type { ExtensionState } from './plan-types.ts';
 import type { StepControl } from './ports.ts';
@@ -26,6 +27,8 @@ export interface ApplyPlanDependencies {
   readonly settings: SettingsStore;
   readonly pbxOf: (tenantId: string) => PbxDirectory;
   readonly pace: SyncPace;
+  readonly commit: Commit;
+  readonly onCheckpoint: OnCheckpoint;
 }
 
 export interface ApplyProgress {
@@ -85,7 +88,7 @@ const settle = (row: PlannedRow, outcome: PbxOutcome, ofPreview: boolean): Settl
  *
  * @throws AppError SYNC_TOO_MANY_FAILURES when so much failed that the run must stop, SYNC_RUN_SUPERSEDED
  */
-export const createApplyPlan = ({ orm, clock, settings, pbxOf, pace }: ApplyPlanDependencies) => {
+export const createApplyPlan = ({ orm, clock, settings, pbxOf, pace, commit, onCheckpoint }: ApplyPlanDependencies) => {
   const applyBatch = async (
     key: { tenantId: string; runId: string },
     run: RunRow,
@@ -101,7 +104,7 @@ export const createApplyPlan = ({ orm, clock, settings, pbxOf, pace }: ApplyPlan
     const overtaken = rows
       .filter((row) => bound.has(row.google_id))
       .map((row) => settle(row, boundMeanwhile(row), ofPreview));
-    if (overtaken.length > 0) await orm.em.fork().transactional((em) => save(em, overtaken));
+    if (overtaken.length > 0) await commit('batch-overtaken', (em) => save(em, overtaken));
 
     const open = rows.filter((row) => !bound.has(row.google_id));
     const byUser = new Map(open.map((row) => [row.extension_user_id, row]));
@@ -112,16 +115,19 @@ export const createApplyPlan = ({ orm, clock, settings, pbxOf, pace }: ApplyPlan
           const row = byUser.get(outcome.userId);
           return row ? [settle(row, outcome, ofPreview)] : [];
         });
-        await (transaction ? save(transaction, settled) : orm.em.fork().transactional((em) => save(em, settled)));
+        if (!transaction) return commit('batch-applied', (em) => save(em, settled));
+        await save(transaction, settled);
+        onCheckpoint('batch-applied', 'before');
       },
       signal,
     );
+    onCheckpoint('batch-applied', 'after');
   };
 
   return async (key: { tenantId: string; runId: string }, control: StepControl): Promise<ApplyProgress> => {
     const endsAt = clock().getTime() + pace.applyStretchMs;
     const { brakes } = await settings.read(key.tenantId);
-    await markStep(orm.em.fork(), key.tenantId, key.runId, 'applying', control.attempt > 1, clock());
+    await commit('step-begun', (em) => markStep(em, key.tenantId, key.runId, 'applying', control.attempt > 1, clock()));
     for (;;) {
       control.signal.throwIfAborted();
       const em = orm.em.fork();
@@ -132,7 +138,7 @@ export const createApplyPlan = ({ orm, clock, settings, pbxOf, pace }: ApplyPlan
       const last = rows.at(-1);
       if (!last) return { outcome: 'complete' };
       await allEnded(inBatches(rows, pace.applyBatch).map((batch) => applyBatch(key, run, batch, control.signal)));
-      await passCheckpoint(em, key.tenantId, key.runId, last.seq);
+      await commit('batches-passed', (tx) => passCheckpoint(tx, key.tenantId, key.runId, last.seq));
       control.heartbeat({ done: run.done + rows.length });
       if (clock().getTime() >= endsAt) return { outcome: 'more' };
     }

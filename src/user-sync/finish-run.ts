@@ -1,11 +1,13 @@
 import type { Clock } from '../clock.ts';
 import type { Orm } from '../db/orm.ts';
+import type { Commit } from './checkpoints.ts';
 import { countActions } from './plan-queries.ts';
 import { dropOldPages, endRun, type RunEnd, selectRun } from './run-queries.ts';
 
 export interface FinishRunDependencies {
   readonly orm: Orm;
   readonly clock: Clock;
+  readonly commit: Commit;
 }
 
 /** Why a run ends before its work is done. */
@@ -17,7 +19,7 @@ export type RunStop =
 const KEPT_LISTINGS = 3;
 
 /** Ends a run with the state its rows tell. Ending it twice changes nothing. */
-export const createFinishRun = ({ orm, clock }: FinishRunDependencies) => {
+export const createFinishRun = ({ orm, clock, commit }: FinishRunDependencies) => {
   const needsSomebody = async (tenantId: string, runId: string): Promise<boolean> => {
     const counts = await countActions(orm.em.fork(), tenantId, runId);
     return (counts.get('conflict') ?? 0) + (counts.get('waiting-for-number') ?? 0) > 0;
@@ -33,7 +35,7 @@ export const createFinishRun = ({ orm, clock }: FinishRunDependencies) => {
 
   return async ({ tenantId, runId, stop }: { tenantId: string; runId: string; stop?: RunStop }): Promise<void> => {
     const end = await endOf(tenantId, runId, stop);
-    await orm.em.fork().transactional(async (em) => {
+    await commit('run-finished', async (em) => {
       await endRun(em, { ...end, now: clock() });
       await dropOldPages(em, tenantId, KEPT_LISTINGS);
     });

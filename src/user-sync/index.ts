@@ -4,6 +4,7 @@ import type { GoogleDirectory } from '../google/index.ts';
 import type { PbxDirectory } from '../pbx/index.ts';
 import { createAdministration } from './administration.ts';
 import { createApplyPlan } from './apply-plan.ts';
+import { createCommit, type OnCheckpoint } from './checkpoints.ts';
 import { countConnectedData, dropConnectedData } from './connected-data-queries.ts';
 import { createFinishRun } from './finish-run.ts';
 import { createMakePlan } from './make-plan.ts';
@@ -23,12 +24,15 @@ export interface UserSyncDependencies {
   readonly firstExtensionOf: (tenantId: string) => Promise<number>;
   readonly onStartFailed: (error: unknown, runId: string) => void;
   readonly pace?: SyncPace;
+  readonly onCheckpoint?: OnCheckpoint;
 }
 
 /** The tab USER SYNC: settings, runs, and the steps that a run's workflow takes. */
 export const createUserSync = (dependencies: UserSyncDependencies) => {
   const settings = createSettingsStore(dependencies.orm);
-  const all = { ...dependencies, settings, pace: dependencies.pace ?? DEFAULT_PACE };
+  const onCheckpoint = dependencies.onCheckpoint ?? (() => undefined);
+  const commit = createCommit(dependencies.orm, onCheckpoint);
+  const all = { ...dependencies, settings, pace: dependencies.pace ?? DEFAULT_PACE, onCheckpoint, commit };
   const runs = createRuns(all);
   return {
     settings,
@@ -47,6 +51,7 @@ export type UserSync = ReturnType<typeof createUserSync>;
 
 export type { PlanChange, SyncRun } from '../db/entities/index.ts';
 export type { ApplyProgress } from './apply-plan.ts';
+export { CHECKPOINTS, type Checkpoint, type OnCheckpoint } from './checkpoints.ts';
 export type { RunStop } from './finish-run.ts';
 export { DEFAULT_PACE, type SyncPace } from './pace.ts';
 export { CHANGE_STATUSES, type ChangeStatus, PLAN_ACTIONS, type PlanAction, type PlanReason } from './plan-types.ts';

@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts';
 import type { PbxDirectory } from '../pbx/index.ts';
 import { requireActive } from './active-run.ts';
 import { mustHoldRemovals } from './brakes.ts';
+import type { Commit } from './checkpoints.ts';
 import { type Decision, decide } from './decide.ts';
 import { createNumberAllocator, resolveRange } from './extension-numbers.ts';
 import type { SyncPace } from './pace.ts';
@@ -33,6 +34,7 @@ export interface MakePlanDependencies {
   readonly pbxOf: (tenantId: string) => PbxDirectory;
   readonly firstExtensionOf: (tenantId: string) => Promise<number>;
   readonly pace: SyncPace;
+  readonly commit: Commit;
 }
 
 interface RunKey {
@@ -77,7 +79,15 @@ const toChange = (candidate: PlanCandidate, decision: Decision, seq: number, num
  *
  * @throws AppError SYNC_LISTING_EMPTY when Google listed nobody, SYNC_RUN_SUPERSEDED when the run has ended
  */
-export const createMakePlan = ({ orm, clock, settings, pbxOf, firstExtensionOf, pace }: MakePlanDependencies) => {
+export const createMakePlan = ({
+  orm,
+  clock,
+  settings,
+  pbxOf,
+  firstExtensionOf,
+  pace,
+  commit,
+}: MakePlanDependencies) => {
   const planPeople = async (
     em: EntityManager,
     key: RunKey,
@@ -129,15 +139,14 @@ export const createMakePlan = ({ orm, clock, settings, pbxOf, firstExtensionOf, 
   };
 
   return async (key: RunKey, control: StepControl): Promise<{ readonly dryRun: boolean }> => {
-    const em = orm.em.fork();
-    const run = requireActive(await selectRun(em, key.tenantId, key.runId, clock()));
+    const run = requireActive(await selectRun(orm.em.fork(), key.tenantId, key.runId, clock()));
     if (run.planned) return { dryRun: run.dry_run };
-    await markStep(em, key.tenantId, key.runId, 'planning', control.attempt > 1, clock());
+    await commit('step-begun', (em) => markStep(em, key.tenantId, key.runId, 'planning', control.attempt > 1, clock()));
     const rules = await settings.read(key.tenantId);
     const range = resolveRange(rules.extensionNumbers, await firstExtensionOf(key.tenantId));
     const inUse = run.apply_plan_of ? [] : await pbxOf(key.tenantId).numbersInUse(range);
 
-    await em.transactional(async (tx) => {
+    await commit('plan-made', async (tx) => {
       if (run.apply_plan_of) await copyPlan(tx, key.tenantId, run.apply_plan_of, key.runId);
       else {
         const { listed } = await selectPlanFigures(tx, key.tenantId, key.runId, clock());

@@ -3,6 +3,7 @@ import type { Orm } from '../db/orm.ts';
 import { AppError, isAppError } from '../errors.ts';
 import type { DirectoryPage, GoogleDirectory } from '../google/index.ts';
 import { requireActive } from './active-run.ts';
+import type { Commit } from './checkpoints.ts';
 import {
   advanceListing,
   insertPage,
@@ -22,6 +23,7 @@ export interface ReadDirectoryDependencies {
   readonly directory: GoogleDirectory;
   readonly access: DirectoryAccess;
   readonly pace: SyncPace;
+  readonly commit: Commit;
 }
 
 /** How far one stretch of reading came. `throttled`: pages were stored, and Google asks to wait before the next. */
@@ -43,7 +45,7 @@ const MOST_LISTINGS = 5;
  *
  * @throws AppError of the directory or of the access; SYNC_LISTING_UNSTABLE after five listings that did not finish
  */
-export const createReadDirectory = ({ orm, clock, directory, access, pace }: ReadDirectoryDependencies) => {
+export const createReadDirectory = ({ orm, clock, directory, access, pace, commit }: ReadDirectoryDependencies) => {
   const fetchPage = async (tenantId: string, pageToken: string | undefined, signal: AbortSignal) => {
     const accessToken = await access.getAccessToken(tenantId);
     try {
@@ -62,7 +64,7 @@ export const createReadDirectory = ({ orm, clock, directory, access, pace }: Rea
     });
     const googleIds = people.map(({ profile }) => profile.googleId);
     const read: PageRead = { ...key, listing, page, googleIds, nextPageToken };
-    return orm.em.fork().transactional(async (em) => {
+    return commit('page-stored', async (em) => {
       if (!(await advanceListing(em, read))) return false;
       await insertPage(em, read);
       const changed = await selectChangedIds(em, key.tenantId, people);
@@ -83,17 +85,16 @@ export const createReadDirectory = ({ orm, clock, directory, access, pace }: Rea
           'if it stays so, narrow the scope or look at the Google Workspace status page.',
       );
     }
-    await orm.em.fork().transactional((em) => restartListing(em, tenantId, runId, clock()));
+    await commit('listing-begun', (em) => restartListing(em, tenantId, runId, clock()));
   };
 
   /** Where to read on; a listing that is too old for Google to continue begins again. */
   const openListing = async (key: RunKey) => {
-    const em = orm.em.fork();
-    const run = requireActive(await selectRun(em, key.tenantId, key.runId, clock()));
+    const run = requireActive(await selectRun(orm.em.fork(), key.tenantId, key.runId, clock()));
     const tooOld = (run.listing_age_ms ?? 0) > pace.listingMaxAgeMs;
     if (run.listing_complete || (run.listing_age_ms !== null && !tooOld)) return run;
     if (tooOld) await startAgain(key, run.listing);
-    else await em.transactional((tx) => restartListing(tx, key.tenantId, key.runId, clock()));
+    else await commit('listing-begun', (em) => restartListing(em, key.tenantId, key.runId, clock()));
     return requireActive(await selectRun(orm.em.fork(), key.tenantId, key.runId, clock()));
   };
 
@@ -119,7 +120,7 @@ export const createReadDirectory = ({ orm, clock, directory, access, pace }: Rea
   };
 
   return async (key: RunKey, control: StepControl): Promise<ReadProgress> => {
-    await markStep(orm.em.fork(), key.tenantId, key.runId, 'reading', control.attempt > 1, clock());
+    await commit('step-begun', (em) => markStep(em, key.tenantId, key.runId, 'reading', control.attempt > 1, clock()));
     let storedPages = 0;
     try {
       return await readStretch(key, control, () => {

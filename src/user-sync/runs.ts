@@ -4,6 +4,7 @@ import { containing } from '../db/containing.ts';
 import { type PlanChange, PlanChangeEntity, type SyncRun, SyncRunEntity } from '../db/entities/index.ts';
 import type { EntityManager, Orm } from '../db/orm.ts';
 import { AppError, notFound } from '../errors.ts';
+import type { Commit } from './checkpoints.ts';
 import type { ChangeStatus, PlanAction } from './plan-types.ts';
 import type { DirectoryAccess, RunStarter } from './ports.ts';
 import { insertRun, markCancelRequested, markStep, restartListing, selectUnstartedRuns } from './run-queries.ts';
@@ -15,6 +16,7 @@ export interface RunsDependencies {
   readonly settings: SettingsStore;
   readonly access: DirectoryAccess;
   readonly starter: RunStarter;
+  readonly commit: Commit;
   /** Told when a run could not be handed over; it is tried again by `startForgotten`. */
   readonly onStartFailed: (error: unknown, runId: string) => void;
 }
@@ -58,7 +60,7 @@ export interface ListChanges {
 const FORGOTTEN_AFTER_MS = 5_000;
 
 /** Runs of user sync: asking for one, looking at them, ending one early. */
-export const createRuns = ({ orm, clock, settings, access, starter, onStartFailed }: RunsDependencies) => {
+export const createRuns = ({ orm, clock, settings, access, starter, commit, onStartFailed }: RunsDependencies) => {
   const find = async (tenantId: string, runId: string): Promise<SyncRun> => {
     const run = await orm.em.fork().findOne(SyncRunEntity, { tenantId, id: runId });
     if (!run) throw notFound('sync run');
@@ -111,7 +113,7 @@ export const createRuns = ({ orm, clock, settings, access, starter, onStartFaile
         applyPlanOf: applyPlanOf ?? null,
         now: clock(),
       };
-      const made = await orm.em.fork().transactional(async (em) => {
+      const made = await commit('run-requested', async (em) => {
         const inserted = await insertRun(em, newRun);
         if (inserted) request.alongside?.(em, runId);
         return inserted;
@@ -138,7 +140,7 @@ export const createRuns = ({ orm, clock, settings, access, starter, onStartFaile
     async cancel(tenantId: string, runId: string, alongside?: (em: EntityManager) => void): Promise<void> {
       const run = await find(tenantId, runId);
       if (run.finishedAt) return;
-      await orm.em.fork().transactional(async (em) => {
+      await commit('run-cancel-requested', async (em) => {
         await markCancelRequested(em, tenantId, runId);
         alongside?.(em);
       });
@@ -195,10 +197,10 @@ export const createRuns = ({ orm, clock, settings, access, starter, onStartFaile
 
     /** The grant ended in mid run: it waits, and reads anew when somebody has authorized again. */
     markWaiting: ({ tenantId, runId }: { tenantId: string; runId: string }): Promise<void> =>
-      markStep(orm.em.fork(), tenantId, runId, 'waiting-for-authorization', false, clock()),
+      commit('run-waiting', (em) => markStep(em, tenantId, runId, 'waiting-for-authorization', false, clock())),
 
     async readAnew({ tenantId, runId }: { tenantId: string; runId: string }): Promise<void> {
-      await orm.em.fork().transactional((em) => restartListing(em, tenantId, runId, clock()));
+      await commit('run-read-anew', (em) => restartListing(em, tenantId, runId, clock()));
     },
 
     /** Hands over runs again that no workflow took up, because Temporal was away. */

@@ -1,0 +1,45 @@
+import path from 'node:path';
+import { pino } from 'pino';
+import { createActivities } from './activities/index.ts';
+import { composeFeatures } from './compose.ts';
+import type { ProcessConfig } from './config.ts';
+import { taskQueues } from './contracts/index.ts';
+import { startReconciler } from './temporal/reconciler.ts';
+import { installRuntime, startWorkers } from './temporal/workers.ts';
+import { untilAskedToStop } from './until-asked-to-stop.ts';
+import type { OnCheckpoint } from './user-sync/index.ts';
+
+const BUNDLE = path.join(import.meta.dirname, 'workflow-bundle.js');
+
+export interface RunWorkerOptions {
+  readonly onCheckpoint?: OnCheckpoint;
+}
+
+/** The worker process: takes workflow and activity tasks until it is asked to stop, then ends at checkpoints. */
+export const runWorker = async (config: ProcessConfig, { onCheckpoint }: RunWorkerOptions): Promise<void> => {
+  const log = pino({ name: 'worker', level: config.logLevel });
+  installRuntime(({ level, message, meta }) => log.warn({ level, ...meta }, message));
+  const composition = await composeFeatures(config, log, { onCheckpoint });
+  const queues = taskQueues();
+  const workers = await startWorkers({
+    temporal: config.temporal,
+    keys: config.encryptionKeys,
+    queues,
+    workflowBundlePath: BUNDLE,
+    activities: createActivities(composition.features),
+    onUnexpectedError: (error) => log.error({ err: error }, 'An activity failed unexpectedly'),
+  });
+  const reconciler = startReconciler(composition.features.userSync.runs, (error) =>
+    log.warn({ err: error }, 'Runs that wait for Temporal could not be handed over'),
+  );
+  log.info('worker ready');
+  process.send?.('ready');
+  try {
+    await Promise.race([untilAskedToStop(), workers.stopped]);
+  } finally {
+    await reconciler.stop();
+    await workers.stop();
+    await composition.close();
+    log.info('worker stopped');
+  }
+};
