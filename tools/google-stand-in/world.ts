@@ -87,6 +87,13 @@ export function createWorld(options: WorldOptions = {}) {
     newPersonId: (): string =>
       `1${String(randomInt(10 ** 10)).padStart(10, '0')}${String(randomInt(10 ** 10)).padStart(10, '0')}`,
 
+    newGroupId: (): string =>
+      `0${randomInt(36 ** 8)
+        .toString(36)
+        .padStart(9, '0')}x${randomInt(36 ** 4)
+        .toString(36)
+        .padStart(4, '0')}`,
+
     violate(side: 'request' | 'response', request: Request, problem: string): void {
       violations.add({ side, method: request.method, path: request.path, problem });
     },

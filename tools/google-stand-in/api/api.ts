@@ -1,4 +1,8 @@
-import { getCustomer, listOrgUnits } from '../directory/customer.ts';
+import { getCustomer } from '../directory/customer.ts';
+import { listDomains } from '../directory/domains.ts';
+import { getGroup, listGroups } from '../directory/group-endpoints.ts';
+import { getMember, hasMember, listMembers } from '../directory/group-members.ts';
+import { getOrgUnit, listOrgUnits } from '../directory/org-units.ts';
 import { getPhoto } from '../directory/photos.ts';
 import { getUser } from '../directory/users-get.ts';
 import { listUsers } from '../directory/users-list.ts';
@@ -28,7 +32,14 @@ const handlers: Record<string, ApiHandler> = {
   'directory.users.photos.get': getPhoto,
   'directory.users.watch': watchUsers,
   'admin.channels.stop': stopChannel,
+  'directory.groups.list': listGroups,
+  'directory.groups.get': getGroup,
+  'directory.members.list': listMembers,
+  'directory.members.get': getMember,
+  'directory.members.hasMember': hasMember,
   'directory.orgunits.list': listOrgUnits,
+  'directory.orgunits.get': getOrgUnit,
+  'directory.domains.list': listDomains,
   'directory.customers.get': getCustomer,
   'gmail.users.messages.send': sendMessage,
   'gmail.users.getProfile': getProfile,

@@ -11,9 +11,8 @@ import { isMailScope } from '../oauth/scopes.ts';
 import type { LoggedRequest, RequestFilter } from '../request-log.ts';
 import { seedWorld, type WorldSeed } from '../seed/seed.ts';
 import type { Settings, World } from '../world.ts';
-
-/** A mistake in the use of the control API. */
-export class ControlError extends Error {}
+import { ControlError } from './control-error.ts';
+import { createGroupActions } from './group-actions.ts';
 
 export type RefreshTokenEnd = 'invalid_grant' | 'invalid_rapt' | 'admin_policy_enforced' | 'deleted_client';
 
@@ -90,6 +89,8 @@ export function createActions(world: World) {
         (token) => token.accountId === id && token.scopes.some(isMailScope),
       );
     },
+
+    ...createGroupActions(world),
 
     addClient(input: NewOAuthClient): OAuthClient {
       refuseBadUris(input.redirectUris);

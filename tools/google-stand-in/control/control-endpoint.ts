@@ -1,7 +1,8 @@
 import { type Answer, html, json, type Request } from '../http/exchange.ts';
 import { mailPage, outboxPage } from '../pages/outbox-page.ts';
 import type { World } from '../world.ts';
-import { ControlError, createActions } from './actions.ts';
+import { createActions } from './actions.ts';
+import { ControlError } from './control-error.ts';
 
 export const controlPath = '/_control/';
 

@@ -51,6 +51,7 @@ export function createDirectory(
     find(userKey: string): Person | undefined {
       return live.get(userKey) ?? byAddress.get(userKey.toLowerCase());
     },
+    isLive: (id: string): boolean => live.has(id),
     findDeleted: (id: string): Person | undefined => deleted.get(id),
 
     add(id: string, given: NewPerson, creationTime: string): Person {

@@ -9,6 +9,25 @@ export type PageToken<Position> = { position: Position; startedAt: number };
 
 type Sealed<Position> = PageToken<Position> & { issuedAt: number; params: string; epoch: number };
 
+/** Every parameter that must stay the same from page to page. */
+export function boundParams(query: URLSearchParams): string {
+  const free = new Set([
+    'pageToken',
+    'maxResults',
+    'fields',
+    'alt',
+    'prettyPrint',
+    'quotaUser',
+    'access_token',
+    'oauth_token',
+  ]);
+  return [...query]
+    .filter(([name]) => !free.has(name))
+    .map((pair) => pair.join('='))
+    .sort()
+    .join('&');
+}
+
 /**
  * Opaque page tokens, bound to the other parameters of the listing. They live three days; a walk that takes more than an
  * hour is answered 503 `backendError`. Source: Google's reference of users.list and its guide on error codes.

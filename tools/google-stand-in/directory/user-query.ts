@@ -7,7 +7,7 @@ import { fullNameOf, type Person } from './person.ts';
  * Source: Google's guide "Search for users".
  */
 export function parseUserQuery(query: string, view: 'admin_view' | 'domain_public'): (person: Person) => boolean {
-  const clauses = [...split(query)].map((text) => clause(text, view));
+  const clauses = [...splitClauses(query)].map((text) => clause(text, view));
   return (person) => clauses.every((matches) => matches(person));
 }
 
@@ -84,13 +84,14 @@ function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
 }
 
-function* split(query: string): Generator<string> {
+/** The clauses of a query; a value in quotes stays one. */
+export function* splitClauses(query: string): Generator<string> {
   for (const [text] of query.matchAll(/(?:'(?:\\.|[^'\\])*'|[^\s'])+/gs)) yield text;
   const quotes = query.replaceAll(/\\./gs, '').split("'").length - 1;
   if (quotes % 2 === 1) throw invalidInput('query');
 }
 
-function unquote(text: string): string {
+export function unquote(text: string): string {
   const quoted = /^'(.*)'$/s.exec(text);
   return quoted ? (quoted[1] ?? '').replaceAll(/\\(.)/gs, '$1') : text;
 }

@@ -4,6 +4,7 @@ import { applyMask, type Mask, maskWithin } from '../api/partial-response.ts';
 import { checkResponse } from '../api/response-check.ts';
 import type { Company } from './company.ts';
 import { compareKeys, type OrderBy, type SortKey, sortKeyOf } from './directory.ts';
+import { boundParams } from './page-tokens.ts';
 import { domainOf, type Person } from './person.ts';
 import { parseUserQuery } from './user-query.ts';
 import { etagOf, type View } from './user-resource.ts';
@@ -107,25 +108,6 @@ function indexAfter(people: readonly Person[], orderBy: OrderBy, position: SortK
     else high = middle;
   }
   return step > 0 ? low : low - 1;
-}
-
-/** Every parameter that must stay the same from page to page. */
-function boundParams(query: URLSearchParams): string {
-  const free = new Set([
-    'pageToken',
-    'maxResults',
-    'fields',
-    'alt',
-    'prettyPrint',
-    'quotaUser',
-    'access_token',
-    'oauth_token',
-  ]);
-  return [...query]
-    .filter(([name]) => !free.has(name))
-    .map((pair) => pair.join('='))
-    .sort()
-    .join('&');
 }
 
 /** The answer as bytes; users that were written before are only copied. */

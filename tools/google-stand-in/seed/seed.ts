@@ -3,6 +3,7 @@ import type { Company } from '../directory/company.ts';
 import type { OAuthClient } from '../oauth/clients.ts';
 import { redirectUriProblem } from '../oauth/clients.ts';
 import type { World } from '../world.ts';
+import { seedGroups } from './groups.ts';
 import { seedPeople } from './people.ts';
 import { idFrom } from './random.ts';
 
@@ -46,7 +47,7 @@ export type SeededWorld = { companies: SeededCompany[]; consumer: { id: string; 
 
 const ordinaryCompanies: CompanySeed[] = [
   { domain: 'acme.example', name: 'Acme', secondaryDomain: 'acme-labs.example', people: 50 },
-  { domain: 'borealis.example', name: 'Borealis', people: 25 },
+  { domain: 'borealis.example', name: 'Borealis', secondaryDomain: 'borealis-labs.example', people: 25 },
 ];
 
 const firstDay = '2019-04-01T08:00:00.000Z';
@@ -92,6 +93,7 @@ function seedCompany(
   })) {
     company.directory.add(id, person, person.creationTime ?? firstDay);
   }
+  seedGroups(seed, company);
   const client = clientOf(seed, company, redirectUris ?? ['http://localhost:3000/google/callback']);
   world.clients.set(client.clientId, client);
   return { ...countsOf(company), domain, customerId, admin, user, client };
