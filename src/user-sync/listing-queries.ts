@@ -5,6 +5,8 @@ import type { Profile } from './profile.ts';
 export interface StoredProfile {
   readonly profile: Profile;
   readonly hash: string;
+  /** Beside the profile and not in its hash: a new picture alone changes no extension. */
+  readonly photoEtag: string | null;
 }
 
 /** Which of these people are new or differ from what is stored. */
@@ -15,10 +17,14 @@ export const selectChangedIds = async (
 ): Promise<ReadonlySet<string>> => {
   const ids = people.map(({ profile }) => profile.googleId);
   const hashes = people.map(({ hash }) => hash);
+  const photoEtags = people.map(({ photoEtag }) => photoEtag);
   const { rows } = await sql<{ google_id: string }>`
-    select input.google_id from unnest(${ids}::text[], ${hashes}::text[]) as input(google_id, profile_hash)
+    select input.google_id
+    from unnest(${ids}::text[], ${hashes}::text[], ${photoEtags}::text[]) as input(google_id, profile_hash, photo_etag)
     left join google_users g on g.tenant_id = ${tenantId} and g.google_id = input.google_id
-    where g.profile_hash is distinct from input.profile_hash`.execute(em.getKysely());
+    where g.profile_hash is distinct from input.profile_hash or g.photo_etag is distinct from input.photo_etag`.execute(
+    em.getKysely(),
+  );
   return new Set(rows.map((row) => row.google_id));
 };
 
@@ -28,20 +34,23 @@ export const upsertProfiles = async (
   people: readonly StoredProfile[],
 ): Promise<void> => {
   if (people.length === 0) return;
-  const input = people.map(({ profile, hash }) => ({
+  const input = people.map(({ profile, hash, photoEtag }) => ({
     google_id: profile.googleId,
     email: profile.email,
     profile_hash: hash,
+    photo_etag: photoEtag,
     profile,
   }));
   await sql`
-    insert into google_users (tenant_id, google_id, email, profile, profile_hash)
-    select distinct on (google_id) ${tenantId}::uuid, google_id, email, profile, profile_hash
+    insert into google_users (tenant_id, google_id, email, profile, profile_hash, photo_etag)
+    select distinct on (google_id) ${tenantId}::uuid, google_id, email, profile, profile_hash, photo_etag
     from jsonb_to_recordset(${JSON.stringify(input)}::jsonb)
-      as input(google_id text, email text, profile jsonb, profile_hash text)
+      as input(google_id text, email text, profile jsonb, profile_hash text, photo_etag text)
     order by google_id
     on conflict (tenant_id, google_id) do update set email = excluded.email, profile = excluded.profile,
-      profile_hash = excluded.profile_hash, updated_at = now()`.execute(em.getKysely());
+      profile_hash = excluded.profile_hash, photo_etag = excluded.photo_etag, updated_at = now()`.execute(
+    em.getKysely(),
+  );
 };
 
 export interface PageRead {

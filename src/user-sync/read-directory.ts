@@ -13,6 +13,7 @@ import {
   upsertProfiles,
 } from './listing-queries.ts';
 import type { SyncPace } from './pace.ts';
+import { toPhotoEtag } from './photo-etag.ts';
 import type { DirectoryAccess, StepControl } from './ports.ts';
 import { hashProfile, toProfile } from './profile.ts';
 import { markStep, restartListing, selectRun } from './run-queries.ts';
@@ -60,7 +61,7 @@ export const createReadDirectory = ({ orm, clock, directory, access, pace, commi
   const storePage = (key: RunKey, listing: number, page: number, { users, nextPageToken }: DirectoryPage) => {
     const people = users.map((user): StoredProfile => {
       const profile = toProfile(user);
-      return { profile, hash: hashProfile(profile) };
+      return { profile, hash: hashProfile(profile), photoEtag: toPhotoEtag(user.thumbnailPhotoEtag) };
     });
     const googleIds = people.map(({ profile }) => profile.googleId);
     const read: PageRead = { ...key, listing, page, googleIds, nextPageToken };

@@ -74,6 +74,15 @@ describe('a second run', () => {
     expect(await everybody()).toEqual(before);
   });
 
+  test('with a new picture alone plans nothing and writes to no extension', async () => {
+    world.directory.people[4] = person(5, { thumbnailPhotoEtag: '"one"' });
+    await world.runOnce();
+    const before = await everybody();
+    world.directory.people[4] = person(5, { thumbnailPhotoEtag: '"two"' });
+    expect(await changesOf(await world.runOnce())).toEqual([]);
+    expect(await everybody()).toEqual(before);
+  });
+
   test('changes exactly who changed, and tells before and after', async () => {
     await world.runOnce();
     world.directory.people[4] = person(5, { name: { fullName: 'Ada King' } });
