@@ -35,3 +35,4 @@ export {
   type Tenants,
   type TenantView,
 } from './tenants.ts';
+export { isTimeZone, TIME_ZONE_FIX } from './time-zone.ts';

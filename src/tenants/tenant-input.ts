@@ -1,17 +1,8 @@
 import { z } from 'zod';
+import { isTimeZone, TIME_ZONE_FIX } from './time-zone.ts';
 
 const HOST_LABEL = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
 const HOST_NAME = new RegExp(`^${HOST_LABEL}(\\.${HOST_LABEL})*$`);
-
-const isTimeZone = (value: string): boolean => {
-  if (!/^[A-Za-z]/.test(value)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: value });
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 const FIRST_EXTENSION_FIX = 'Give 3 to 13 digits, the first not 0, such as 1000.';
 
@@ -24,11 +15,7 @@ export const tenantInputSchema = z.object({
     .toLowerCase()
     .max(253, 'Use at most 253 characters.')
     .regex(HOST_NAME, 'Give a domain such as acme.pbx.example.com, without sip: and without a port.'),
-  timeZone: z
-    .string()
-    .trim()
-    .refine(isTimeZone, 'Give a time zone by its region and city, such as Europe/Berlin, or UTC.')
-    .default('UTC'),
+  timeZone: z.string().trim().refine(isTimeZone, TIME_ZONE_FIX).default('UTC'),
   firstExtension: z
     .number(FIRST_EXTENSION_FIX)
     .int(FIRST_EXTENSION_FIX)

@@ -12,6 +12,7 @@ import { DEFAULT_PACE, type SyncPace } from './pace.ts';
 import type { DirectoryAccess, RunStarter } from './ports.ts';
 import { createReadDirectory } from './read-directory.ts';
 import { createRuns } from './runs.ts';
+import { SCHEDULE_LIMITS, type ScheduleLimits } from './schedule-rules.ts';
 import { createSettingsStore } from './settings.ts';
 
 export interface UserSyncDependencies {
@@ -25,11 +26,12 @@ export interface UserSyncDependencies {
   readonly onStartFailed: (error: unknown, runId: string) => void;
   readonly pace?: SyncPace;
   readonly onCheckpoint?: OnCheckpoint;
+  readonly scheduleLimits?: ScheduleLimits;
 }
 
 /** The tab USER SYNC: settings, runs, and the steps that a run's workflow takes. */
 export const createUserSync = (dependencies: UserSyncDependencies) => {
-  const settings = createSettingsStore(dependencies.orm);
+  const settings = createSettingsStore(dependencies.orm, dependencies.scheduleLimits ?? SCHEDULE_LIMITS);
   const onCheckpoint = dependencies.onCheckpoint ?? (() => undefined);
   const commit = createCommit(dependencies.orm, onCheckpoint);
   const all = { ...dependencies, settings, pace: dependencies.pace ?? DEFAULT_PACE, onCheckpoint, commit };
@@ -58,6 +60,7 @@ export { CHANGE_STATUSES, type ChangeStatus, PLAN_ACTIONS, type PlanAction, type
 export type { DirectoryAccess, RunStarter, StepControl } from './ports.ts';
 export type { ReadProgress } from './read-directory.ts';
 export type { ListChanges, RequestedRun, RequestRun, Runs } from './runs.ts';
+export { SCHEDULE_LIMITS, type ScheduleLimits } from './schedule-rules.ts';
 export type { SettingsChange, SettingsStore } from './settings.ts';
 export {
   type BrakeSettings,

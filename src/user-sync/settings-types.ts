@@ -30,9 +30,10 @@ export interface BrakeSettings {
   readonly failureFloor: number;
 }
 
+/** When automatic runs begin. Without a time zone (an IANA name), the tenant's counts. */
 export type SyncSchedule =
-  | { readonly type: 'daily' /** HH:MM in the tenant’s time zone */; readonly at: string }
-  | { readonly type: 'every' /** 15 to 10,080 */; readonly minutes: number };
+  | { readonly daily: string /** HH:MM */; readonly timeZone?: string | undefined }
+  | { readonly every: number /** minutes */; readonly timeZone?: string | undefined };
 
 /** Numbers given to new extensions, both ends included; without a start, from the tenant's first extension on. */
 export interface NumberRange {
@@ -66,7 +67,7 @@ export const DEFAULT_SETTINGS: SyncSettings = {
   linkByEmail: true,
   leavers: { suspended: 'disable', archived: 'disable', deleted: 'disable', outOfScope: 'disable' },
   brakes: { removalPercent: 20, removalFloor: 5, removalCap: 50, failurePercent: 40, failureFloor: 10 },
-  schedule: { type: 'daily', at: '00:30' },
+  schedule: { daily: '00:30' },
   paused: false,
   version: 0,
 };

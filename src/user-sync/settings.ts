@@ -2,6 +2,7 @@ import { SyncSettingsEntity, type SyncSettingsRow } from '../db/entities/index.t
 import type { EntityManager, Orm } from '../db/orm.ts';
 import { AppError, type FieldError, isAppError } from '../errors.ts';
 import { LARGEST_NUMBER, SMALLEST_NUMBER } from './extension-numbers.ts';
+import { type ScheduleLimits, scheduleProblems } from './schedule-rules.ts';
 import {
   type BrakeSettings,
   DEFAULT_SETTINGS,
@@ -69,8 +70,16 @@ const scopeProblems = ({ scope }: SyncSettings): FieldError[] =>
     ? [{ field: 'scope.users', message: 'Name at least one person, or choose all users.' }]
     : [];
 
-const requireValid = (settings: SyncSettings): void => {
-  const fields = [...numberProblems(settings), ...scopeProblems(settings)];
+/** What was allowed when it was saved stays so: a schedule is looked at when it changes. */
+const changedScheduleProblems = (before: SyncSettings, after: SyncSettings, limits: ScheduleLimits): FieldError[] =>
+  JSON.stringify(after.schedule) === JSON.stringify(before.schedule) ? [] : scheduleProblems(after.schedule, limits);
+
+const requireValid = (before: SyncSettings, settings: SyncSettings, limits: ScheduleLimits): void => {
+  const fields = [
+    ...numberProblems(settings),
+    ...scopeProblems(settings),
+    ...changedScheduleProblems(before, settings, limits),
+  ];
   if (fields.length > 0) {
     throw new AppError('VALIDATION_FAILED', 'Some settings cannot be used as they are.', { fields });
   }
@@ -86,7 +95,7 @@ const requireSameMode = (before: SyncSettings, after: SyncSettings): void => {
   }
 };
 
-export const createSettingsStore = (orm: Orm): SettingsStore => ({
+export const createSettingsStore = (orm: Orm, limits: ScheduleLimits): SettingsStore => ({
   async read(tenantId) {
     const row = await orm.em.fork().findOne(SyncSettingsEntity, { tenantId });
     return row ? toSettings(row) : DEFAULT_SETTINGS;
@@ -100,7 +109,7 @@ export const createSettingsStore = (orm: Orm): SettingsStore => ({
         if (expectedVersion !== undefined && expectedVersion !== before.version) throw staleWrite();
         const after = { ...before, ...change };
         requireSameMode(before, after);
-        requireValid(after);
+        requireValid(before, after, limits);
         const columns = {
           mode: after.mode,
           scope: after.scope,

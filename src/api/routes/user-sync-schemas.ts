@@ -23,16 +23,15 @@ const people = z.array(z.string().trim().min(1).max(254)).max(10_000, 'Name at m
 const percent = z.number().int().min(0).max(100);
 const count = z.number().int().min(0).max(100_000);
 
-const schedule = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('daily'),
-    at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Use a time such as 00:30.'),
-  }),
-  z.strictObject({
-    type: z.literal('every'),
-    minutes: z.number().int().min(15, 'Use 15 minutes or more.').max(10_080, 'Use at most a week.'),
-  }),
-]);
+const timeZone = z.string().max(64).optional().openapi({ description: 'An IANA name; by default the tenant’s.' });
+/** How short and how long an interval may be is a rule of the feature. */
+const schedule = z.union(
+  [
+    z.strictObject({ daily: z.string().openapi({ description: 'A time such as 00:30.' }), timeZone }),
+    z.strictObject({ every: z.number().openapi({ description: 'Minutes, 15 to 10,080.' }), timeZone }),
+  ],
+  'Give { "daily": "00:30" } or { "every": 60 }, with a timeZone if it is not the tenant’s.',
+);
 
 const parts = {
   scope: z.strictObject({

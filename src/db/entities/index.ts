@@ -9,6 +9,7 @@ import { PlanChangeEntity } from './plan-change.ts';
 import { PortalSessionEntity } from './portal-session.ts';
 import { SyncRunEntity } from './sync-run.ts';
 import { SyncSettingsEntity } from './sync-settings.ts';
+import { SyncTickEntity } from './sync-tick.ts';
 import { TenantEntity } from './tenant.ts';
 
 export const entities = [
@@ -23,6 +24,7 @@ export const entities = [
   PortalSessionEntity,
   SyncRunEntity,
   SyncSettingsEntity,
+  SyncTickEntity,
   TenantEntity,
 ] as const;
 
@@ -43,4 +45,5 @@ export { type PlanChange, PlanChangeEntity } from './plan-change.ts';
 export { type PortalSession, PortalSessionEntity } from './portal-session.ts';
 export { type SyncRun, SyncRunEntity, type SyncRunState } from './sync-run.ts';
 export { SyncSettingsEntity, type SyncSettingsRow } from './sync-settings.ts';
+export { type SyncTick, SyncTickEntity } from './sync-tick.ts';
 export { type Tenant, TenantEntity } from './tenant.ts';
