@@ -5,3 +5,12 @@ export {
   type DirectoryUser,
   type GoogleDirectory,
 } from './directory.ts';
+export {
+  type GooglePace,
+  type GoogleUrgency,
+  inTurn,
+  isQuotaRefusal,
+  type PermitGrant,
+  type PermitRequest,
+  UNPACED,
+} from './pace.ts';

@@ -1,7 +1,13 @@
 import type { Clock } from '../clock.ts';
 import type { Orm } from '../db/orm.ts';
 import { AppError, isAppError } from '../errors.ts';
-import type { DirectoryPage, GoogleDirectory } from '../google/index.ts';
+import {
+  type DirectoryPage,
+  type GoogleDirectory,
+  type GooglePace,
+  type GoogleUrgency,
+  inTurn,
+} from '../google/index.ts';
 import { requireActive } from './active-run.ts';
 import type { Commit } from './checkpoints.ts';
 import {
@@ -17,12 +23,14 @@ import { toPhotoEtag } from './photo-etag.ts';
 import type { DirectoryAccess, StepControl } from './ports.ts';
 import { hashProfile, toProfile } from './profile.ts';
 import { markStep, restartListing, selectRun } from './run-queries.ts';
+import { urgencyOf } from './urgency.ts';
 
 export interface ReadDirectoryDependencies {
   readonly orm: Orm;
   readonly clock: Clock;
   readonly directory: GoogleDirectory;
   readonly access: DirectoryAccess;
+  readonly googlePace: GooglePace;
   readonly pace: SyncPace;
   readonly commit: Commit;
 }
@@ -38,6 +46,13 @@ interface RunKey {
   readonly runId: string;
 }
 
+/** In whose name Google is asked, and how much it hurries. */
+interface Asking {
+  readonly tenantId: string;
+  readonly urgency: GoogleUrgency;
+  readonly signal: AbortSignal;
+}
+
 const MOST_LISTINGS = 5;
 
 /**
@@ -46,15 +61,26 @@ const MOST_LISTINGS = 5;
  *
  * @throws AppError of the directory or of the access; SYNC_LISTING_UNSTABLE after five listings that did not finish
  */
-export const createReadDirectory = ({ orm, clock, directory, access, pace, commit }: ReadDirectoryDependencies) => {
-  const fetchPage = async (tenantId: string, pageToken: string | undefined, signal: AbortSignal) => {
+export const createReadDirectory = ({
+  orm,
+  clock,
+  directory,
+  access,
+  googlePace,
+  pace,
+  commit,
+}: ReadDirectoryDependencies) => {
+  const fetchPage = async (who: Asking, pageToken: string | undefined) => {
+    const { tenantId, signal } = who;
+    const ask = (accessToken: string) =>
+      inTurn(googlePace, who, () => directory.listUsers({ accessToken, pageToken, signal }));
     const accessToken = await access.getAccessToken(tenantId);
     try {
-      return await directory.listUsers({ accessToken, pageToken, signal });
+      return await ask(accessToken);
     } catch (error) {
       if (!isAppError(error, 'GOOGLE_TOKEN_REJECTED')) throw error;
       await access.forgetAccessToken(tenantId, accessToken);
-      return directory.listUsers({ accessToken: await access.getAccessToken(tenantId), pageToken, signal });
+      return ask(await access.getAccessToken(tenantId));
     }
   };
 
@@ -102,13 +128,14 @@ export const createReadDirectory = ({ orm, clock, directory, access, pace, commi
   const readStretch = async (key: RunKey, control: StepControl, onStored: () => void): Promise<ReadProgress> => {
     const endsAt = clock().getTime() + pace.readStretchMs;
     let run = await openListing(key);
+    const who = { tenantId: key.tenantId, urgency: urgencyOf(run.trigger), signal: control.signal };
     let pending: Promise<DirectoryPage> | undefined;
     while (!run.listing_complete) {
       control.signal.throwIfAborted();
-      pending ??= fetchPage(key.tenantId, run.next_page_token ?? undefined, control.signal);
+      pending ??= fetchPage(who, run.next_page_token ?? undefined);
       const page = await pending;
       const mayGoOn = clock().getTime() < endsAt;
-      pending = page.nextPageToken && mayGoOn ? fetchPage(key.tenantId, page.nextPageToken, control.signal) : undefined;
+      pending = page.nextPageToken && mayGoOn ? fetchPage(who, page.nextPageToken) : undefined;
       pending?.catch(() => undefined);
       const stored = await storePage(key, run.listing, run.pages_read, page);
       if (stored) onStored();

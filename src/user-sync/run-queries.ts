@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
-import type { SyncRunState } from '../db/entities/index.ts';
+import type { SyncRun, SyncRunState } from '../db/entities/index.ts';
 import type { EntityManager } from '../db/orm.ts';
 
 /** The row of a run as the steps of a sync need it. */
 export interface RunRow {
   readonly id: string;
   readonly state: SyncRunState;
+  readonly trigger: SyncRun['trigger'];
   readonly dry_run: boolean;
   readonly apply_plan_of: string | null;
   readonly cancel_requested: boolean;
@@ -31,7 +32,7 @@ export const selectRun = async (
   now: Date,
 ): Promise<RunRow | undefined> => {
   const { rows } = await sql<RunRow>`
-    select id, state, dry_run, apply_plan_of, cancel_requested, listing,
+    select id, state, trigger, dry_run, apply_plan_of, cancel_requested, listing,
       (extract(epoch from ${now.toISOString()}::timestamptz - listing_started_at) * 1000)::float8 as listing_age_ms,
       listing_complete, next_page_token, pages_read, users_read, planned_at is not null as planned,
       finished_at is not null as finished, applied_seq, done, failed, total, held_removals

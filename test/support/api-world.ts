@@ -5,6 +5,7 @@ import type { ApiDependencies } from '../../src/api/dependencies.ts';
 import { createMetrics } from '../../src/api/metrics.ts';
 import { SYSTEM_TENANT_ID } from '../../src/contracts/index.ts';
 import { type Orm, openOrm } from '../../src/db/orm.ts';
+import { UNPACED } from '../../src/google/index.ts';
 import { createBuiltInDirectory } from '../../src/pbx/index.ts';
 import { createPeople } from '../../src/people/index.ts';
 import { createGuessLimit, createPasswordSignIn, createPortalSessions } from '../../src/sign-in/index.ts';
@@ -106,6 +107,7 @@ export const createApiWorld = async (
         forgetAccessToken: async () => undefined,
         requireReady: async () => undefined,
       },
+      googlePace: UNPACED,
       starter: { requestRun: async () => undefined, cancelRun: async () => undefined },
       firstExtensionOf: async () => 1000,
       onStartFailed: () => undefined,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TenantEntity } from '../../src/db/entities/index.ts';
 import { type Orm, openOrm } from '../../src/db/orm.ts';
+import { UNPACED } from '../../src/google/index.ts';
 import { createBuiltInDirectory, type PbxDirectory } from '../../src/pbx/index.ts';
 import { type CreatePerson, createPeople, type ListPeople, type Person } from '../../src/people/index.ts';
 import { BOOTSTRAP_ACTOR } from '../../src/tenants/index.ts';
@@ -73,6 +74,7 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
       forgetAccessToken: (tenantId, token) => access.forgetAccessToken(tenantId, token),
       requireReady: (tenantId) => access.requireReady(tenantId),
     },
+    googlePace: UNPACED,
     starter: { requestRun: (run) => starter.requestRun(run), cancelRun: (run) => starter.cancelRun(run) },
     pbxOf,
     firstExtensionOf: async () => 1000,
