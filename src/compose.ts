@@ -10,7 +10,7 @@ import { createGoogleDirectory } from './google/directory.ts';
 import { createGoogleOAuth } from './google/oauth.ts';
 import { UNPACED } from './google/pace.ts';
 import { createBuiltInDirectory } from './pbx/index.ts';
-import { createPeople } from './people/index.ts';
+import { createExtensionNumbers, createPeople } from './people/index.ts';
 import { createAuthorizationWorkflows } from './temporal/authorization-workflows.ts';
 import { createTemporalClient } from './temporal/connection.ts';
 import { createEndWorkflows } from './temporal/end-workflows.ts';
@@ -79,7 +79,13 @@ export const composeFeatures = async (config: ProcessConfig, log: Logger, { onCh
     /** Resolves when Temporal answers. */
     checkTemporal: (signal: AbortSignal) =>
       client.withAbortSignal(signal, () => client.workflowService.getSystemInfo({})),
-    features: { authorization, tenants, people: createPeople({ orm, clock, pbxOf }), userSync },
+    features: {
+      authorization,
+      tenants,
+      people: createPeople({ orm, clock, pbxOf }),
+      extensionNumbers: createExtensionNumbers({ orm, clock }),
+      userSync,
+    },
     async close() {
       await orm.close();
       await temporal.close();

@@ -15,6 +15,7 @@ import { createPortal } from './portal/routes.ts';
 import { createAdministratorRoutes } from './routes/administrators.ts';
 import { createApiTokenRoutes } from './routes/api-tokens.ts';
 import { createAuditRoutes } from './routes/audit.ts';
+import { createExtensionNumberRoutes } from './routes/extension-numbers.ts';
 import { createGoogleCallbackRoutes } from './routes/google-callback.ts';
 import { createGoogleWorkspaceRoutes } from './routes/google-workspace.ts';
 import { createHealthRoutes } from './routes/health.ts';
@@ -62,6 +63,7 @@ export const createApp = (dependencies: ApiDependencies): OpenAPIHono<AppEnv> =>
     createApiTokenRoutes(dependencies),
     createAuditRoutes(dependencies),
     createUsersRoutes(dependencies),
+    createExtensionNumberRoutes(dependencies),
     createUserSyncRoutes(dependencies),
     createGoogleWorkspaceRoutes(dependencies),
   ]) {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Authorization } from '../authorization/index.ts';
-import type { People } from '../people/index.ts';
+import type { ExtensionNumbers, People } from '../people/index.ts';
 import type { PasswordSignIn, PortalSessions } from '../sign-in/index.ts';
 import type { Administrators, ApiTokens, AuditLog, Tenants } from '../tenants/index.ts';
 import type { UserSync } from '../user-sync/index.ts';
@@ -19,6 +19,7 @@ export interface ApiDependencies {
   readonly sessions: PortalSessions;
   readonly signInWithPassword: PasswordSignIn;
   readonly people: People;
+  readonly extensionNumbers: ExtensionNumbers;
   readonly userSync: Pick<UserSync, 'administration'>;
   readonly authorization: Authorization;
 

@@ -34,6 +34,8 @@ export type PbxChange =
       readonly expectedRevision: number;
       readonly fields: PbxUserFields | null;
       readonly enabled: boolean | null;
+      /** Who disables: the sync, unless this says otherwise. What an administrator disabled stays so until one enables it. */
+      readonly disabledBy?: 'administrator';
     }
   | {
       /** The user and its number go; one that is gone already counts as done. */

@@ -8,3 +8,4 @@ export type {
   PbxUserFields,
   SettleOutcomes,
 } from './directory.ts';
+export { LARGEST_NUMBER, NUMBER_OWNERS, type NumberOwner, RESERVED_NUMBERS, SMALLEST_NUMBER } from './numbers.ts';

@@ -35,6 +35,7 @@ export interface SelectPeople {
   /** A pattern of `like`, or null. */
   readonly pattern: string | null;
   readonly enabled: boolean | null;
+  readonly bound: boolean | null;
 }
 
 export const selectPeople = async (em: EntityManager, query: SelectPeople): Promise<readonly PersonRow[]> => {
@@ -43,6 +44,7 @@ export const selectPeople = async (em: EntityManager, query: SelectPeople): Prom
     left join bindings b on b.tenant_id = u.tenant_id and b.extension_user_id = u.id
     where u.tenant_id = ${query.tenantId} and u.extension_number > ${query.afterNumber}
       and (${query.enabled}::boolean is null or u.enabled = ${query.enabled})
+      and (${query.bound}::boolean is null or (b.google_id is not null) = ${query.bound})
       and (${query.pattern}::text is null or u.display_name ilike ${query.pattern} or u.email ilike ${query.pattern}
         or u.extension_number::text like ${query.pattern})
     order by u.extension_number limit ${query.limit}`.execute(em.getKysely());

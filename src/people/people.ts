@@ -2,36 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { containing } from '../db/containing.ts';
 import type { Orm } from '../db/orm.ts';
-import { AppError, invalidField, notFound } from '../errors.ts';
-import type { PbxDirectory, PbxOutcome, PbxPhone, PbxUserFields } from '../pbx/index.ts';
+import { notFound } from '../errors.ts';
+import type { PbxDirectory, PbxUserFields } from '../pbx/index.ts';
 import { type Actor, authorize, recordAudit } from '../tenants/index.ts';
-import { countPeople, type PeopleCounts, type PersonRow, selectPeople, selectPerson } from './people-queries.ts';
+import { createApplyToPbx } from './apply-to-pbx.ts';
+import { createChangePerson } from './change-person.ts';
+import { requireChoosable } from './extension-numbers.ts';
+import { countPeople, type PeopleCounts, selectPeople, selectPerson } from './people-queries.ts';
+import { type Person, toPerson } from './person.ts';
 
 export interface PeopleDependencies {
   readonly orm: Orm;
   readonly clock: Clock;
   readonly pbxOf: (tenantId: string) => PbxDirectory;
-}
-
-/** An extension user, and the Google user behind it. */
-export interface Person {
-  readonly id: string;
-  readonly extensionNumber: string;
-  readonly displayName: string;
-  readonly email: string | null;
-  readonly givenName: string | null;
-  readonly familyName: string | null;
-  readonly phones: readonly PbxPhone[];
-  readonly department: string | null;
-  readonly title: string | null;
-  readonly enabled: boolean;
-  readonly disabledBy: 'sync' | 'administrator' | null;
-  readonly googleId: string | null;
-  readonly boundBy: 'created' | 'linked' | 'hand' | null;
-  readonly revision: number;
-  /** RFC 3339 */
-  readonly createdAt: string;
-  readonly updatedAt: string;
 }
 
 export interface ListPeople {
@@ -42,6 +25,8 @@ export interface ListPeople {
   /** Part of a name, an address or a number. */
   readonly search?: string | undefined;
   readonly enabled?: boolean | undefined;
+  /** Whether they come from Google. */
+  readonly bound?: boolean | undefined;
 }
 
 export interface CreatePerson extends Partial<PbxUserFields> {
@@ -50,27 +35,10 @@ export interface CreatePerson extends Partial<PbxUserFields> {
   readonly extensionNumber: number;
 }
 
-const toPerson = (row: PersonRow): Person => ({
-  id: row.id,
-  extensionNumber: row.extension_number,
-  displayName: row.display_name,
-  email: row.email,
-  givenName: row.given_name,
-  familyName: row.family_name,
-  phones: row.phones,
-  department: row.department,
-  title: row.title,
-  enabled: row.enabled,
-  disabledBy: row.disabled_by,
-  googleId: row.google_id,
-  boundBy: row.bound_by,
-  revision: row.revision,
-  createdAt: row.created_at,
-  updatedAt: row.updated_at,
-});
-
 /** The extension users of a tenant: what sync writes, what an administrator looks at, and people made by hand. */
 export const createPeople = ({ orm, clock, pbxOf }: PeopleDependencies) => {
+  const applyToPbx = createApplyToPbx({ orm, pbxOf });
+
   const read = async (tenantId: string, id: string): Promise<Person> => {
     const row = await selectPerson(orm.em.fork(), tenantId, id);
     if (!row) throw notFound('user');
@@ -84,10 +52,13 @@ export const createPeople = ({ orm, clock, pbxOf }: PeopleDependencies) => {
     },
 
     /** In the order of their numbers. */
-    async list(actor: Actor, { tenantId, limit, afterNumber = 0, search, enabled }: ListPeople): Promise<Person[]> {
+    async list(
+      actor: Actor,
+      { tenantId, limit, afterNumber = 0, search, enabled, bound }: ListPeople,
+    ): Promise<Person[]> {
       authorize(actor, tenantId, 'read');
       const pattern = search ? containing(search) : null;
-      const query = { tenantId, limit, afterNumber, pattern, enabled: enabled ?? null };
+      const query = { tenantId, limit, afterNumber, pattern, enabled: enabled ?? null, bound: bound ?? null };
       return (await selectPeople(orm.em.fork(), query)).map(toPerson);
     },
 
@@ -99,12 +70,13 @@ export const createPeople = ({ orm, clock, pbxOf }: PeopleDependencies) => {
     /**
      * Makes a person by hand. Sync never changes it until it is linked.
      *
-     * @throws AppError VALIDATION_FAILED when the number is taken or a value is refused
+     * @throws AppError VALIDATION_FAILED when the number is taken or reserved or a value is refused, CONFLICT when the
+     * number waits for its former owner, PBX_LICENCE_USED_UP
      */
     async create(actor: Actor, { tenantId, extensionNumber, displayName, ...fields }: CreatePerson): Promise<Person> {
       authorize(actor, tenantId, 'admin');
       const userId = randomUUID();
-      const outcomes: PbxOutcome[] = [];
+      await requireChoosable(orm.em.fork(), tenantId, extensionNumber, 'extensionNumber', clock());
       const change = {
         kind: 'create',
         userId,
@@ -119,24 +91,14 @@ export const createPeople = ({ orm, clock, pbxOf }: PeopleDependencies) => {
           title: fields.title ?? null,
         },
       } as const;
-      await pbxOf(tenantId).apply([change], async (settled, transaction) => {
-        outcomes.push(...settled);
-        if (settled.some(({ result }) => result === 'failed')) return;
+      await applyToPbx(tenantId, change, (em) => {
         const target = { kind: 'user', id: userId, name: displayName };
-        const entry = { actor, tenantId, at: clock(), action: 'user.created', target, details: { extensionNumber } };
-        if (transaction) recordAudit(transaction, entry);
-        else await orm.em.fork().transactional(async (em) => recordAudit(em, entry));
+        recordAudit(em, { actor, tenantId, at: clock(), action: 'user.created', target, details: { extensionNumber } });
       });
-      const [outcome] = outcomes;
-      if (!outcome) throw new AppError('UNAVAILABLE', 'The PBX gave no answer. Try again.');
-      if (outcome.result === 'failed') {
-        if (outcome.code === 'PBX_NUMBER_TAKEN') {
-          throw invalidField('extensionNumber', `${extensionNumber} is in use. Choose another number.`);
-        }
-        throw new AppError('VALIDATION_FAILED', outcome.message);
-      }
       return read(tenantId, userId);
     },
+
+    ...createChangePerson({ orm, clock, applyToPbx }),
   };
 };
 

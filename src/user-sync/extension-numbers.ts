@@ -1,11 +1,5 @@
+import { LARGEST_NUMBER, RESERVED_NUMBERS } from '../pbx/numbers.ts';
 import type { NumberRange } from './settings-types.ts';
-
-/** 3 to 13 digits, no leading zero. */
-export const SMALLEST_NUMBER = 100;
-export const LARGEST_NUMBER = 9_999_999_999_999;
-
-/** Call announcement, call park, voicemail and monitor of the PBX. */
-export const RESERVED_NUMBERS: readonly number[] = [555, 666, 777, 888];
 
 export interface ResolvedRange {
   readonly from: number;

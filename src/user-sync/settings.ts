@@ -1,7 +1,7 @@
 import { SyncSettingsEntity, type SyncSettingsRow } from '../db/entities/index.ts';
 import type { EntityManager, Orm } from '../db/orm.ts';
 import { AppError, type FieldError, isAppError } from '../errors.ts';
-import { LARGEST_NUMBER, SMALLEST_NUMBER } from './extension-numbers.ts';
+import { LARGEST_NUMBER, SMALLEST_NUMBER } from '../pbx/numbers.ts';
 import { type ScheduleLimits, scheduleProblems } from './schedule-rules.ts';
 import {
   type BrakeSettings,

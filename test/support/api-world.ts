@@ -7,7 +7,7 @@ import { SYSTEM_TENANT_ID } from '../../src/contracts/index.ts';
 import { type Orm, openOrm } from '../../src/db/orm.ts';
 import { UNPACED } from '../../src/google/index.ts';
 import { createBuiltInDirectory } from '../../src/pbx/index.ts';
-import { createPeople } from '../../src/people/index.ts';
+import { createExtensionNumbers, createPeople } from '../../src/people/index.ts';
 import { createGuessLimit, createPasswordSignIn, createPortalSessions } from '../../src/sign-in/index.ts';
 import {
   BOOTSTRAP_ACTOR,
@@ -97,6 +97,7 @@ export const createApiWorld = async (
     sessions,
     signInWithPassword: createPasswordSignIn({ orm, sessions, guessLimit: createGuessLimit(orm) }),
     people: createPeople({ orm, clock, pbxOf }),
+    extensionNumbers: createExtensionNumbers({ orm, clock }),
     userSync: createUserSync({
       orm,
       clock,

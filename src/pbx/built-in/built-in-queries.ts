@@ -65,13 +65,14 @@ export const updateUsers = async (
     expected_revision: change.expectedRevision,
     has_fields: change.fields !== null,
     enabled: change.enabled,
+    disabled_by: change.enabled === false ? (change.disabledBy ?? null) : null,
     ...columnsOf(change.fields),
   }));
   const { rows } = await sql<UserRevision>`
     with input as (
       select * from jsonb_to_recordset(${JSON.stringify(input)}::jsonb) as input(
-        id uuid, expected_revision int, has_fields boolean, enabled boolean, display_name text, email text,
-        given_name text, family_name text, phones jsonb, department text, title text)
+        id uuid, expected_revision int, has_fields boolean, enabled boolean, disabled_by text, display_name text,
+        email text, given_name text, family_name text, phones jsonb, department text, title text)
     )
     update extension_users as u set
       display_name = case when input.has_fields then input.display_name else u.display_name end,
@@ -82,7 +83,8 @@ export const updateUsers = async (
       department = case when input.has_fields then input.department else u.department end,
       title = case when input.has_fields then input.title else u.title end,
       enabled = coalesce(input.enabled, u.enabled),
-      disabled_by = case when coalesce(input.enabled, u.enabled) then null else coalesce(u.disabled_by, 'sync') end,
+      disabled_by = case when coalesce(input.enabled, u.enabled) then null
+        else coalesce(input.disabled_by, u.disabled_by, 'sync') end,
       revision = u.revision + 1,
       updated_at = now()
     from input

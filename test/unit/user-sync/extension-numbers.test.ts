@@ -1,11 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  createNumberAllocator,
-  LARGEST_NUMBER,
-  RESERVED_NUMBERS,
-  resolveRange,
-} from '../../../src/user-sync/extension-numbers.ts';
+import { LARGEST_NUMBER, RESERVED_NUMBERS } from '../../../src/pbx/index.ts';
+import { createNumberAllocator, resolveRange } from '../../../src/user-sync/extension-numbers.ts';
 
 const take = (allocate: () => number | undefined, n: number) => Array.from({ length: n }, () => allocate());
 
