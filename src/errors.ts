@@ -62,6 +62,7 @@ const KINDS = {
   SYNC_NOT_CONFIGURED: 'permanent',
   SYNC_MODE_LOCKED: 'permanent',
   SYNC_RUN_ACTIVE: 'permanent',
+  SYNC_TOO_MANY_WAITING: 'throttled',
   SYNC_LISTING_EMPTY: 'permanent',
   SYNC_LISTING_UNSTABLE: 'permanent',
   SYNC_PREVIEW_STALE: 'permanent',

@@ -12,11 +12,16 @@ export interface RunDescription {
   readonly reads: boolean;
   /** Somebody asked to end it before it began. */
   readonly cancelled: boolean;
+  /** It reads the people that were asked for, and nobody else. */
+  readonly partial: boolean;
+  /** It collects people for as long before it begins. */
+  readonly startsInMs: number;
 }
 
 /** The steps of one sync run. Ids travel; people never do. */
 export const createUserSyncActivities = (userSync: UserSync) => ({
   readDirectory: (key: RunKey): Promise<ReadProgress> => runStep((control) => userSync.readDirectory(key, control)),
+  readPeople: (key: RunKey): Promise<ReadProgress> => runStep((control) => userSync.readPeople(key, control)),
   makePlan: (key: RunKey): Promise<{ readonly dryRun: boolean }> =>
     runStep((control) => userSync.makePlan(key, control)),
   applyPlan: (key: RunKey): Promise<ApplyProgress> => runStep((control) => userSync.applyPlan(key, control)),

@@ -7,6 +7,7 @@ import { toAppError } from './errors.ts';
 export const DIRECTORY_PAGE_SIZE = 500;
 
 const REQUEST_TIMEOUT_MS = 60_000;
+const PERSON_TIMEOUT_MS = 20_000;
 
 /** What user sync reads of a person and nothing more: the answer is a third of the size and twice as fast. */
 const USER_FIELDS = [
@@ -36,6 +37,13 @@ export interface ListUsers {
   readonly signal?: AbortSignal;
 }
 
+export interface GetUser {
+  readonly accessToken: string;
+  /** A Google id or an e-mail address. */
+  readonly userKey: string;
+  readonly signal?: AbortSignal;
+}
+
 export interface GoogleDirectory {
   /**
    * One page of at most 500 people of the whole customer account, ordered by e-mail.
@@ -44,16 +52,26 @@ export interface GoogleDirectory {
    * GOOGLE_RATE_LIMITED, GOOGLE_UNAVAILABLE, GOOGLE_PAGE_TOKEN_REJECTED, GOOGLE_ANSWER_INVALID
    */
   listUsers(request: ListUsers): Promise<DirectoryPage>;
+  /**
+   * One person as of now; undefined when Google answers with somebody who is deleted.
+   *
+   * @throws AppError GOOGLE_NOT_FOUND, GOOGLE_TOKEN_REJECTED, GOOGLE_FORBIDDEN, GOOGLE_SCOPE_MISSING,
+   * GOOGLE_API_DISABLED, GOOGLE_REQUEST_REJECTED, GOOGLE_RATE_LIMITED, GOOGLE_UNAVAILABLE, GOOGLE_ANSWER_INVALID
+   */
+  getUser(request: GetUser): Promise<DirectoryUser | undefined>;
 }
 
 const isIdentified = (user: admin_directory_v1.Schema$User): user is DirectoryUser =>
   typeof user.id === 'string' && user.id !== '' && typeof user.primaryEmail === 'string' && user.primaryEmail !== '';
 
+const unreadable = (): AppError =>
+  new AppError('GOOGLE_ANSWER_INVALID', 'Google sent people in a form that cannot be read; it is asked again.');
+
 /** An absent `users` is how Google says "none"; anything else that is not a list is not an answer. */
 const readPage = (data: admin_directory_v1.Schema$Users): DirectoryPage => {
   const users = data?.users ?? [];
   if (typeof data !== 'object' || !Array.isArray(users) || !users.every(isIdentified)) {
-    throw new AppError('GOOGLE_ANSWER_INVALID', 'Google sent a list of people that cannot be read; it is asked again.');
+    throw unreadable();
   }
   return { users, nextPageToken: data.nextPageToken || undefined };
 };
@@ -83,6 +101,20 @@ export const createGoogleDirectory = (endpoints: GoogleEndpoints): GoogleDirecto
       return readPage(data);
     } catch (error) {
       throw toAppError(error, { pageToken: pageToken !== undefined });
+    }
+  },
+
+  async getUser({ accessToken, userKey, signal }) {
+    const directory = admin({ version: 'directory_v1', auth: withToken(accessToken), rootUrl: `${endpoints.admin}/` });
+    try {
+      const { data } = await directory.users.get(
+        { userKey, projection: 'basic', fields: `${USER_FIELDS},deletionTime` },
+        { retry: false, timeout: PERSON_TIMEOUT_MS, ...(signal && { signal }) },
+      );
+      if (!isIdentified(data)) throw unreadable();
+      return data.deletionTime ? undefined : data;
+    } catch (error) {
+      throw toAppError(error);
     }
   },
 });

@@ -4,7 +4,8 @@ import type { PlanChange, SyncRun } from '../db/entities/index.ts';
 import type { EntityManager } from '../db/orm.ts';
 import { AppError } from '../errors.ts';
 import { type Actor, authorize, recordAudit } from '../tenants/index.ts';
-import type { ListChanges, ListRuns, RequestedRun, Runs } from './runs.ts';
+import type { RequestedRun } from './requested-run.ts';
+import type { ListChanges, ListRuns, Runs } from './runs.ts';
 import type { SettingsChange, SettingsStore } from './settings.ts';
 import type { SyncSettings } from './settings-types.ts';
 

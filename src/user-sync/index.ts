@@ -11,6 +11,7 @@ import { createMakePlan } from './make-plan.ts';
 import { DEFAULT_PACE, type SyncPace } from './pace.ts';
 import type { DirectoryAccess, RunStarter } from './ports.ts';
 import { createReadDirectory } from './read-directory.ts';
+import { createReadPeople } from './read-people.ts';
 import { createRuns } from './runs.ts';
 import { SCHEDULE_LIMITS, type ScheduleLimits } from './schedule-rules.ts';
 import { createSettingsStore } from './settings.ts';
@@ -42,6 +43,7 @@ export const createUserSync = (dependencies: UserSyncDependencies) => {
     runs,
     administration: createAdministration({ clock: dependencies.clock, settings, runs }),
     readDirectory: createReadDirectory(all),
+    readPeople: createReadPeople(all),
     makePlan: createMakePlan(all),
     applyPlan: createApplyPlan(all),
     finishRun: createFinishRun(all),
@@ -60,7 +62,9 @@ export { DEFAULT_PACE, type SyncPace } from './pace.ts';
 export { CHANGE_STATUSES, type ChangeStatus, PLAN_ACTIONS, type PlanAction, type PlanReason } from './plan-types.ts';
 export type { DirectoryAccess, RunStarter, StepControl } from './ports.ts';
 export type { ReadProgress } from './read-directory.ts';
-export type { ListChanges, RequestedRun, RequestRun, Runs } from './runs.ts';
+export type { RequestPeople } from './request-people.ts';
+export type { RequestedRun } from './requested-run.ts';
+export type { ListChanges, RequestRun, Runs } from './runs.ts';
 export { SCHEDULE_LIMITS, type ScheduleLimits } from './schedule-rules.ts';
 export type { SettingsChange, SettingsStore } from './settings.ts';
 export {

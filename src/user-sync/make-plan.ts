@@ -7,8 +7,10 @@ import { requireActive } from './active-run.ts';
 import { mustHoldRemovals } from './brakes.ts';
 import type { Commit } from './checkpoints.ts';
 import { type Decision, decide } from './decide.ts';
+import { decidePartially, leftToFullRun } from './decide-partial.ts';
 import { createNumberAllocator, resolveRange } from './extension-numbers.ts';
 import type { SyncPace } from './pace.ts';
+import { areAllRead, selectAbsentPeople } from './partial-run-queries.ts';
 import {
   copyPlan,
   countActions,
@@ -22,7 +24,7 @@ import {
   selectPlanFigures,
 } from './plan-queries.ts';
 import type { StepControl } from './ports.ts';
-import { markStep, selectRun } from './run-queries.ts';
+import { markStep, type RunRow, selectRun } from './run-queries.ts';
 import { createScopeRule } from './scope.ts';
 import type { SettingsStore } from './settings.ts';
 import type { SyncSettings } from './settings-types.ts';
@@ -74,7 +76,7 @@ const toChange = (candidate: PlanCandidate, decision: Decision, seq: number, num
 };
 
 /**
- * Makes the plan of a run from its complete listing, in one transaction: there is a whole plan or none. Making it again
+ * Makes the plan of a run from its complete listing, or from the people it was asked for, in one transaction: there is a whole plan or none. Making it again
  * is harmless. A preview's plan is taken over as it is.
  *
  * @throws AppError SYNC_LISTING_EMPTY when Google listed nobody, SYNC_RUN_SUPERSEDED when the run has ended
@@ -93,7 +95,7 @@ export const createMakePlan = ({
     key: RunKey,
     rules: SyncSettings,
     nextNumber: () => number | undefined,
-    dryRun: boolean,
+    run: RunRow,
     control: StepControl,
   ) => {
     const decisionRules = {
@@ -101,23 +103,43 @@ export const createMakePlan = ({
       leavers: rules.leavers,
       linkByEmail: rules.linkByEmail,
     };
-    const fetch = await openCandidates(em, key.tenantId, key.runId, fingerprint(rules));
+    const fetch = await openCandidates(em, key.tenantId, run, fingerprint(rules));
     let seq = 0;
     for (let batch = await fetch(pace.planBatch); batch.length > 0; batch = await fetch(pace.planBatch)) {
       control.signal.throwIfAborted();
       const changes: PlannedChange[] = [];
       const reviewed: PlanCandidate[] = [];
       for (const candidate of batch) {
-        const decision = decide(candidate, decisionRules);
+        const rule = decide(candidate, decisionRules);
+        const decision = run.partial ? decidePartially(rule, candidate, rules.scope) : rule;
         if (decision) {
           const number = decision.action === 'create' ? (nextNumber() ?? null) : null;
           changes.push(toChange(candidate, decision, ++seq, number));
-        } else if (candidate.bound && candidate.listed) reviewed.push(candidate);
+        }
+        if (!rule && candidate.bound && candidate.listed) reviewed.push(candidate);
       }
       await insertChanges(em, key.tenantId, key.runId, changes);
-      if (!dryRun) await markReviewed(em, key.tenantId, reviewed);
+      if (!run.dry_run) await markReviewed(em, key.tenantId, reviewed);
       control.heartbeat({ done: seq });
     }
+    if (!run.partial) return;
+    const absent = await selectAbsentPeople(em, key.tenantId, key.runId);
+    await insertChanges(
+      em,
+      key.tenantId,
+      key.runId,
+      absent.map((person) => leftToFullRun(person, ++seq)),
+    );
+  };
+
+  /** Nobody is judged by a reading that did not come to its end. */
+  const requireWholeReading = async (em: EntityManager, { tenantId, runId }: RunKey, run: RunRow): Promise<void> => {
+    if (run.partial) {
+      if (!(await areAllRead(em, tenantId, runId))) throw unreadPeople();
+      return;
+    }
+    const { listed } = await selectPlanFigures(em, tenantId, runId, clock());
+    if (!run.listing_complete || listed === 0) throw emptyListing();
   };
 
   const brake = async (em: EntityManager, key: RunKey, rules: SyncSettings, planned: number): Promise<number> => {
@@ -149,9 +171,8 @@ export const createMakePlan = ({
     await commit('plan-made', async (tx) => {
       if (run.apply_plan_of) await copyPlan(tx, key.tenantId, run.apply_plan_of, key.runId);
       else {
-        const { listed } = await selectPlanFigures(tx, key.tenantId, key.runId, clock());
-        if (!run.listing_complete || listed === 0) throw emptyListing();
-        await planPeople(tx, key, rules, createNumberAllocator(range, inUse), run.dry_run, control);
+        await requireWholeReading(tx, key, run);
+        await planPeople(tx, key, rules, createNumberAllocator(range, inUse), run, control);
       }
       const summary = await summarise(tx, key, rules);
       if (!(await savePlanSummary(tx, key.tenantId, key.runId, summary, clock()))) {
@@ -161,6 +182,9 @@ export const createMakePlan = ({
     return { dryRun: run.dry_run };
   };
 };
+
+const unreadPeople = (): AppError =>
+  new AppError('INTERNAL', 'Not everybody of this run was read yet. Nobody was changed; it is tried again.');
 
 const emptyListing = (): AppError =>
   new AppError(

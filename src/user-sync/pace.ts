@@ -7,6 +7,12 @@ export interface SyncPace {
   readonly listingMaxAgeMs: number;
   /** The pause after a throttled answer that names no time. */
   readonly throttlePauseMs: number;
+  /** People of a partial run that are asked for at the same time. */
+  readonly peopleParallel: number;
+  /** People of a partial run whose records are stored together. */
+  readonly peoplePage: number;
+  /** How long a run that Google’s messages asked for collects people before it begins. */
+  readonly pushDebounceMs: number;
   /** Rows of a plan that are applied, and settled, together. */
   readonly applyBatch: number;
   /** Batches that are applied at the same time, each on a connection of its own. */
@@ -20,6 +26,9 @@ export const DEFAULT_PACE: SyncPace = {
   applyStretchMs: 30_000,
   listingMaxAgeMs: 55 * 60_000,
   throttlePauseMs: 2_000,
+  peopleParallel: 8,
+  peoplePage: 50,
+  pushDebounceMs: 3_000,
   applyBatch: 1_000,
   applyParallel: 2,
   planBatch: 1_000,

@@ -64,17 +64,47 @@ const appliedHashOf = ({ listed, profile_hash }: CandidateRow, rules: string): s
   `${listed ? profile_hash : 'gone'}:${rules}`;
 
 /**
+ * Whether a listed person with a lower Google id has the same address. To a partial run those of the newest complete
+ * listing are listed as well.
+ */
+const takenEarlier = (tenantId: string, run: CandidatesOf) =>
+  run.partial
+    ? sql`exists (
+        select from google_users o
+        where o.tenant_id = ${sql.lit(tenantId)} and lower(o.email) = lower(g.email) and o.google_id < people.google_id
+          and exists (select from directory_pages p
+            where p.tenant_id = ${sql.lit(tenantId)} and o.google_id = any (p.google_ids)
+              and p.run_id in (${sql.lit(run.id)}, (select id from sync_runs
+                where tenant_id = ${sql.lit(tenantId)} and listing_complete order by created_at desc limit 1)))
+      )`
+    : sql`exists (
+        select from google_users o join members om on om.google_id = o.google_id
+        where o.tenant_id = ${sql.lit(tenantId)} and lower(o.email) = lower(g.email) and o.google_id < people.google_id
+      )`;
+
+/** A run as far as its candidates depend on it. */
+export interface CandidatesOf {
+  readonly id: string;
+  /** Everybody whom it read is looked at, and nobody else: who is not there tells nothing. */
+  readonly partial: boolean;
+}
+
+/**
  * Opens a cursor over everybody who may need a change, in Google id order: unbound people of the listing, bound people
  * who are not in it, whose profile changed, whose extension was edited, or who were last judged by other rules. It
  * selects facts only; every rule is in `decide`.
  *
  * @param rules a fingerprint of scope and policies: when it changes, everybody is looked at once more
  */
-export const openCandidates = async (em: EntityManager, tenantId: string, runId: string, rules: string) => {
+export const openCandidates = async (em: EntityManager, tenantId: string, run: CandidatesOf, rules: string) => {
+  const runId = run.id;
   // The whole tenant is joined with itself, often right after it was filled and before it was analyzed: without
   // statistics Postgres takes it for small and loops (7 s instead of 0.1 s at 10,000 people).
   // every tenant: a setting of this transaction
-  await sql`select set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true)`.execute(em.getKysely());
+  await sql`
+    select set_config('enable_nestloop', ${run.partial ? 'on' : 'off'}, true), set_config('jit', 'off', true)`.execute(
+    em.getKysely(),
+  );
   await sql`
     declare candidates no scroll cursor for
     with members as materialized (
@@ -84,14 +114,12 @@ export const openCandidates = async (em: EntityManager, tenantId: string, runId:
       select coalesce(m.google_id, b.google_id) as google_id, m.google_id is not null as listed,
         b.extension_user_id, b.applied_hash, b.applied_revision
       from members m
-      full join (select * from bindings where tenant_id = ${sql.lit(tenantId)}) b on b.google_id = m.google_id
+      ${run.partial ? sql`left` : sql`full`} join (select * from bindings where tenant_id = ${sql.lit(tenantId)}) b
+        on b.google_id = m.google_id
     )
     select people.google_id, people.listed, g.profile, g.profile_hash,
       case when u.id is not null then to_jsonb(u) end as bound, matches.email_matches,
-      people.extension_user_id is null and exists (
-        select from google_users o join members om on om.google_id = o.google_id
-        where o.tenant_id = ${sql.lit(tenantId)} and lower(o.email) = lower(g.email) and o.google_id < people.google_id
-      ) as email_taken_earlier
+      people.extension_user_id is null and ${takenEarlier(tenantId, run)} as email_taken_earlier
     from people
     left join google_users g on g.tenant_id = ${sql.lit(tenantId)} and g.google_id = people.google_id
     left join extension_users u on u.tenant_id = ${sql.lit(tenantId)} and u.id = people.extension_user_id
@@ -101,7 +129,7 @@ export const openCandidates = async (em: EntityManager, tenantId: string, runId:
       left join bindings xb on xb.tenant_id = ${sql.lit(tenantId)} and xb.extension_user_id = x.id
       where x.tenant_id = ${sql.lit(tenantId)} and lower(x.email) = lower(g.email)
     ) matches on people.extension_user_id is null
-    where people.extension_user_id is null or not people.listed
+    where ${sql.lit(run.partial)} or people.extension_user_id is null or not people.listed
       or people.applied_hash is distinct from g.profile_hash || ${sql.lit(`:${rules}`)}
       or people.applied_revision is distinct from u.revision
     order by people.google_id collate "C"`.execute(em.getKysely());

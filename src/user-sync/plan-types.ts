@@ -32,6 +32,8 @@ export const PLAN_REASONS = [
   'extension-bound-to-another',
   'email-in-use',
   'stale-preview',
+  'up-to-date',
+  'left-to-full-run',
 ] as const;
 export type PlanReason = (typeof PLAN_REASONS)[number];
 

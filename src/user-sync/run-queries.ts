@@ -7,6 +7,7 @@ export interface RunRow {
   readonly id: string;
   readonly state: SyncRunState;
   readonly trigger: SyncRun['trigger'];
+  readonly partial: boolean;
   readonly dry_run: boolean;
   readonly apply_plan_of: string | null;
   readonly cancel_requested: boolean;
@@ -32,7 +33,7 @@ export const selectRun = async (
   now: Date,
 ): Promise<RunRow | undefined> => {
   const { rows } = await sql<RunRow>`
-    select id, state, trigger, dry_run, apply_plan_of, cancel_requested, listing,
+    select id, state, trigger, partial, dry_run, apply_plan_of, cancel_requested, listing,
       (extract(epoch from ${now.toISOString()}::timestamptz - listing_started_at) * 1000)::float8 as listing_age_ms,
       listing_complete, next_page_token, pages_read, users_read, planned_at is not null as planned,
       finished_at is not null as finished, applied_seq, done, failed, total, held_removals
@@ -43,20 +44,20 @@ export const selectRun = async (
 export interface NewRun {
   readonly tenantId: string;
   readonly runId: string;
-  readonly trigger: 'manual' | 'schedule' | 'push' | 'one-user';
+  readonly trigger: 'manual' | 'schedule';
   readonly requestedBy: string | null;
   readonly dryRun: boolean;
   readonly applyPlanOf: string | null;
   readonly now: Date;
 }
 
-/** True when the run is made; false when another run of the tenant is active. */
+/** True when the run is made; false when another full run of the tenant is active. */
 export const insertRun = async (em: EntityManager, run: NewRun): Promise<boolean> => {
   const { rows } = await sql`
     insert into sync_runs (tenant_id, id, trigger, requested_by, dry_run, apply_plan_of, state, created_at)
     values (${run.tenantId}, ${run.runId}, ${run.trigger}, ${run.requestedBy}, ${run.dryRun}, ${run.applyPlanOf},
       'reading', ${run.now.toISOString()})
-    on conflict (tenant_id) where finished_at is null do nothing
+    on conflict (tenant_id) where finished_at is null and not partial do nothing
     returning id`.execute(em.getKysely());
   return rows.length === 1;
 };
@@ -110,13 +111,14 @@ export const endRun = async (em: EntityManager, end: RunEnd): Promise<void> => {
     where tenant_id = ${end.tenantId} and id = ${end.runId} and finished_at is null`.execute(em.getKysely());
 };
 
-/** Keeps the pages of the newest complete listings; older ones prove nothing any more. */
+/** Keeps the pages of the newest complete listings and of runs under way; others prove nothing any more. */
 export const dropOldPages = async (em: EntityManager, tenantId: string, keep: number): Promise<void> => {
   await sql`
     delete from directory_pages where tenant_id = ${tenantId} and run_id not in (
-      select id from sync_runs
-      where tenant_id = ${tenantId} and (listing_complete or finished_at is null)
-      order by created_at desc limit ${keep})`.execute(em.getKysely());
+      (select id from sync_runs where tenant_id = ${tenantId} and listing_complete
+        order by created_at desc limit ${keep})
+      union all
+      select id from sync_runs where tenant_id = ${tenantId} and finished_at is null)`.execute(em.getKysely());
 };
 
 export interface UnstartedRun {

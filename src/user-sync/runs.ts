@@ -6,7 +6,10 @@ import type { EntityManager, Orm } from '../db/orm.ts';
 import { AppError, notFound } from '../errors.ts';
 import type { Commit } from './checkpoints.ts';
 import type { ChangeStatus, PlanAction } from './plan-types.ts';
+import type { SyncPace } from './pace.ts';
 import type { DirectoryAccess, RunStarter } from './ports.ts';
+import { createIsWaiting, createRequestPeople } from './request-people.ts';
+import type { RequestedRun } from './requested-run.ts';
 import { insertRun, markCancelRequested, markStep, restartListing, selectUnstartedRuns } from './run-queries.ts';
 import type { SettingsStore } from './settings.ts';
 
@@ -17,6 +20,7 @@ export interface RunsDependencies {
   readonly access: DirectoryAccess;
   readonly starter: RunStarter;
   readonly commit: Commit;
+  readonly pace: SyncPace;
   /** Told when a run could not be handed over; it is tried again by `startForgotten`. */
   readonly onStartFailed: (error: unknown, runId: string) => void;
 }
@@ -24,7 +28,7 @@ export interface RunsDependencies {
 export interface RequestRun {
   readonly tenantId: string;
   readonly requestedBy: string | null;
-  readonly trigger: SyncRun['trigger'];
+  readonly trigger: 'manual' | 'schedule';
   /** Stop after the plan. */
   readonly dryRun?: boolean;
   /** Apply the plan of this preview, exactly. */
@@ -33,15 +37,11 @@ export interface RequestRun {
   readonly alongside?: (em: EntityManager, runId: string) => void;
 }
 
-export interface RequestedRun {
-  readonly runId: string;
-  /** True when a run of the same kind was active already, and this is it. */
-  readonly joined: boolean;
-}
-
 export interface ListRuns {
   readonly tenantId: string;
   readonly limit: number;
+  /** True: only runs for a few people; false: only full ones. */
+  readonly partial?: boolean | undefined;
   /** The last run of the page before. */
   readonly before?: { readonly createdAt: Date; readonly id: string } | undefined;
 }
@@ -60,14 +60,24 @@ export interface ListChanges {
 const FORGOTTEN_AFTER_MS = 5_000;
 
 /** Runs of user sync: asking for one, looking at them, ending one early. */
-export const createRuns = ({ orm, clock, settings, access, starter, commit, onStartFailed }: RunsDependencies) => {
+export const createRuns = ({
+  orm,
+  clock,
+  settings,
+  access,
+  starter,
+  commit,
+  pace,
+  onStartFailed,
+}: RunsDependencies) => {
   const find = async (tenantId: string, runId: string): Promise<SyncRun> => {
     const run = await orm.em.fork().findOne(SyncRunEntity, { tenantId, id: runId });
     if (!run) throw notFound('sync run');
     return run;
   };
 
-  const findActive = (tenantId: string) => orm.em.fork().findOne(SyncRunEntity, { tenantId, finishedAt: null });
+  const findActive = (tenantId: string) =>
+    orm.em.fork().findOne(SyncRunEntity, { tenantId, partial: false, finishedAt: null });
 
   const handOver = async (tenantId: string, runId: string): Promise<void> => {
     try {
@@ -77,6 +87,14 @@ export const createRuns = ({ orm, clock, settings, access, starter, commit, onSt
     }
   };
 
+  const requireReady = async (tenantId: string): Promise<void> => {
+    const { mode } = await settings.read(tenantId);
+    if (mode === null) {
+      throw new AppError('SYNC_NOT_CONFIGURED', 'Choose a sync mode in the tab USER SYNC and save it, then sync.');
+    }
+    await access.requireReady(tenantId);
+  };
+
   const requirePreview = async (tenantId: string, previewId: string): Promise<void> => {
     const preview = await find(tenantId, previewId);
     if (!preview.dryRun || !preview.plannedAt) {
@@ -84,23 +102,29 @@ export const createRuns = ({ orm, clock, settings, access, starter, commit, onSt
     }
   };
 
+  /** Google tells of one change several times and of many at once: such a run collects for a moment. */
+  const delayOf = ({ trigger, startedAt, createdAt }: SyncRun): number => {
+    if (trigger !== 'push' || startedAt) return 0;
+    const leftMs = createdAt.getTime() + pace.pushDebounceMs - clock().getTime();
+    return Math.min(Math.max(leftMs, 0), pace.pushDebounceMs);
+  };
+
   return {
     find,
+    /** The full run under way, if any; a partial one may wait behind it. */
     findActive,
+    requestPeople: createRequestPeople({ commit, clock, requireReady, handOver }),
+    isPersonWaiting: createIsWaiting(orm),
 
     /**
-     * Starts a run, or joins the active one of the same kind.
+     * Starts a full run, or joins the active one of the same kind.
      *
      * @throws AppError SYNC_NOT_CONFIGURED, INTEGRATION_NOT_ACTIVE, GOOGLE_SCOPE_MISSING, SYNC_RUN_ACTIVE,
      * SYNC_PREVIEW_STALE, NOT_FOUND
      */
     async request(request: RequestRun): Promise<RequestedRun> {
       const { tenantId, dryRun = false, applyPlanOf } = request;
-      const { mode } = await settings.read(tenantId);
-      if (mode === null) {
-        throw new AppError('SYNC_NOT_CONFIGURED', 'Choose a sync mode in the tab USER SYNC and save it, then sync.');
-      }
-      await access.requireReady(tenantId);
+      await requireReady(tenantId);
       if (applyPlanOf) await requirePreview(tenantId, applyPlanOf);
 
       const runId = randomUUID();
@@ -150,13 +174,17 @@ export const createRuns = ({ orm, clock, settings, access, starter, commit, onSt
     },
 
     /** Newest first. */
-    list({ tenantId, limit, before }: ListRuns): Promise<SyncRun[]> {
+    list({ tenantId, limit, partial, before }: ListRuns): Promise<SyncRun[]> {
       const older = before && {
         $or: [{ createdAt: { $lt: before.createdAt } }, { createdAt: before.createdAt, id: { $gt: before.id } }],
       };
       return orm.em
         .fork()
-        .find(SyncRunEntity, { tenantId, ...older }, { orderBy: [{ createdAt: 'desc' }, { id: 'asc' }], limit });
+        .find(
+          SyncRunEntity,
+          { tenantId, ...(partial !== undefined && { partial }), ...older },
+          { orderBy: [{ createdAt: 'desc' }, { id: 'asc' }], limit },
+        );
     },
 
     /** The rows of a run's plan, in plan order. */
@@ -192,6 +220,8 @@ export const createRuns = ({ orm, clock, settings, access, starter, commit, onSt
         ended: !run || run.finishedAt != null,
         reads: run?.applyPlanOf == null,
         cancelled: run?.cancelRequested === true,
+        partial: run?.partial === true,
+        startsInMs: run ? delayOf(run) : 0,
       };
     },
 

@@ -60,9 +60,9 @@ const stopOf = (error: unknown): RunStop => {
 
 const needsAuthorization = ({ code }: Problem): boolean => isErrorCode(code) && kindOf(code) === 'unauthorized';
 
-const read = async ({ google }: Steps, key: RunKey): Promise<void> => {
+const read = async ({ google }: Steps, key: RunKey, what: 'readDirectory' | 'readPeople'): Promise<void> => {
   for (;;) {
-    const progress = await google.readDirectory(key);
+    const progress = await google[what](key);
     if (progress.outcome === 'complete') return;
     if (progress.outcome === 'throttled') await sleep(progress.retryAfterMs);
   }
@@ -97,7 +97,7 @@ export async function syncUsers({ tenantId, pendingRunIds = [] }: SyncUsersInput
     for (;;) {
       const renewalsBefore = renewals;
       try {
-        return await read(steps, key);
+        return await read(steps, key, 'readDirectory');
       } catch (error) {
         if (isCancellation(error) || !needsAuthorization(problemOf(error))) throw error;
         await steps.database.markRunWaiting(key);
@@ -108,10 +108,13 @@ export async function syncUsers({ tenantId, pendingRunIds = [] }: SyncUsersInput
   };
 
   const perform = async (key: RunKey): Promise<void> => {
-    const { ended, reads, cancelled } = await steps.database.describeRun(key);
+    const { ended, reads, cancelled, partial, startsInMs } = await steps.database.describeRun(key);
     if (ended) return;
     if (cancelled) return steps.database.finishRun({ ...key, stop: { kind: 'cancelled' } });
-    if (reads) await readWhenAuthorized(key);
+    if (startsInMs > 0) await sleep(startsInMs);
+    // A run for a few people never waits for an authorization: it would keep full runs waiting behind it.
+    if (partial) await read(steps, key, 'readPeople');
+    else if (reads) await readWhenAuthorized(key);
     const { dryRun } = await steps.planning.makePlan(key);
     if (!dryRun) await apply(steps, key);
     await steps.database.finishRun(key);

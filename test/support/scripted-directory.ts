@@ -1,3 +1,4 @@
+import { AppError } from '../../src/errors.ts';
 import type { DirectoryPage, DirectoryUser, GoogleDirectory } from '../../src/google/index.ts';
 
 export type ScriptedDirectory = GoogleDirectory & {
@@ -6,6 +7,8 @@ export type ScriptedDirectory = GoogleDirectory & {
   faults: (Error | undefined)[];
   /** Page tokens asked for, in order; undefined is the first page. */
   readonly asked: (string | undefined)[];
+  /** People asked for one by one, in order. */
+  readonly askedFor: string[];
   /** Runs before each answer. */
   beforeAnswer?: () => Promise<void>;
 };
@@ -27,6 +30,16 @@ export const scriptedDirectory = (people: DirectoryUser[], pageSize = 5): Script
     people,
     faults: [],
     asked: [],
+    askedFor: [],
+    async getUser({ userKey }): Promise<DirectoryUser | undefined> {
+      script.askedFor.push(userKey);
+      const fault = script.faults.shift();
+      await script.beforeAnswer?.();
+      if (fault) throw fault;
+      const user = script.people.find(({ id, primaryEmail }) => id === userKey || primaryEmail === userKey);
+      if (!user) throw new AppError('GOOGLE_NOT_FOUND', 'There is no such person.');
+      return user;
+    },
     async listUsers({ pageToken }): Promise<DirectoryPage> {
       script.asked.push(pageToken);
       const fault = script.faults.shift();

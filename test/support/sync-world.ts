@@ -36,6 +36,8 @@ export type SyncWorld = {
   newTenant(): Promise<string>;
   /** All steps of one run, as the workflow takes them. */
   runOnce(request?: { dryRun?: boolean; applyPlanOf?: string; tenantId?: string }): Promise<string>;
+  /** All steps of one run for a few people, as the workflow takes them. */
+  runPeople(...keys: string[]): Promise<string>;
   close(): Promise<void>;
 };
 
@@ -122,6 +124,16 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
       if (!applyPlanOf) while ((await userSync.readDirectory(key, world.control)).outcome !== 'complete');
       const plan = await userSync.makePlan(key, world.control);
       if (!plan.dryRun) while ((await userSync.applyPlan(key, world.control)).outcome !== 'complete');
+      await userSync.finishRun(key);
+      return runId;
+    },
+    async runPeople(...keys) {
+      const { tenantId } = world;
+      const { runId } = await userSync.runs.requestPeople({ tenantId, keys, trigger: 'push', requestedBy: null });
+      const key = { tenantId, runId };
+      while ((await userSync.readPeople(key, world.control)).outcome !== 'complete');
+      await userSync.makePlan(key, world.control);
+      while ((await userSync.applyPlan(key, world.control)).outcome !== 'complete');
       await userSync.finishRun(key);
       return runId;
     },

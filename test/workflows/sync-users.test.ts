@@ -175,6 +175,34 @@ describe('a run', () => {
     await reaches(runId, 'cancelled');
   });
 
+  test('for a few people waits behind the full one, collects, and reads them alone', async () => {
+    world.directory.people = peopleFrom(1, 60);
+    const asked = (id: number, trigger: 'push' | 'one-user' = 'push') =>
+      world.userSync.runs.requestPeople({
+        ...{ tenantId: world.tenantId, keys: [String(100_000_000 + id)], trigger, requestedBy: null },
+      });
+    let partial: { runId: string; joined: boolean }[] = [];
+    world.directory.beforeAnswer = async () => {
+      if (world.directory.asked.length === 3) partial = [await asked(1), await asked(2), await asked(3, 'one-user')];
+    };
+    await work();
+    const { runId } = await request();
+    await workflow().result();
+    expect(await run(runId)).toMatchObject({ state: 'succeeded', usersRead: 60 });
+    expect(partial.map(({ joined }) => joined)).toEqual([false, true, true]);
+    expect(await run(partial[0]?.runId ?? '')).toMatchObject({ state: 'succeeded', usersRead: 3, counts: { skip: 3 } });
+  });
+
+  test('for a few people fails when the grant ended, and does not keep full runs waiting', async () => {
+    world.directory.faults = [new AppError('GRANT_REVOKED', 'gone')];
+    await work();
+    const { runId } = await world.userSync.runs.requestPeople({
+      ...{ tenantId: world.tenantId, keys: ['100000001'], trigger: 'one-user', requestedBy: null },
+    });
+    await reaches(runId, 'failed');
+    await reaches((await request()).runId, 'succeeded');
+  });
+
   test('of a preview stops after the plan', async () => {
     await work();
     const { runId } = await request({ dryRun: true });

@@ -7,6 +7,7 @@ export const SyncRunEntity = defineEntity({
     id: p.uuid().primary(),
     tenantId: p.uuid(),
     trigger: p.text().$type<'manual' | 'schedule' | 'push' | 'one-user'>(),
+    partial: p.boolean().default(false),
     requestedBy: p.text().nullable(),
     dryRun: p.boolean(),
     applyPlanOf: p.uuid().nullable(),

@@ -74,9 +74,10 @@ export const createUserSyncPages = ({ userSync }: Pick<ApiDependencies, 'userSyn
   ) => {
     const actor = c.get('actor');
     const tenantId = c.get('tenantId');
-    const [settings, runs] = await Promise.all([
+    const [settings, runs, [newest]] = await Promise.all([
       administration.readSettings(actor, tenantId),
       administration.listRuns(actor, { tenantId, limit: RUNS_SHOWN }),
+      administration.listRuns(actor, { tenantId, limit: 1, partial: false }),
     ]);
     return page(
       c,
@@ -88,6 +89,7 @@ export const createUserSyncPages = ({ userSync }: Pick<ApiDependencies, 'userSyn
           settings={settings}
           form={given.form ?? emptyForm(settingsValues(settings))}
           runs={runs}
+          newest={newest}
           firstExtension={c.get('tenant')?.firstExtension ?? 1000}
           refusal={given.refusal}
         />

@@ -6,13 +6,15 @@ import { Time } from '../../components/time.tsx';
 import type { FormState } from '../../form.ts';
 import { LiveRunCard } from './run-card.tsx';
 import { SettingsForm } from './settings-form.tsx';
-import { RUN_STATES, summaryOf } from './words.ts';
+import { RUN_STATES, summaryOf, whatOf } from './words.ts';
 
 export interface OverviewProps {
   readonly base: string;
   readonly settings: SyncSettings;
   readonly form: FormState;
   readonly runs: readonly SyncRun[];
+  /** The newest run over everybody. */
+  readonly newest: SyncRun | undefined;
   readonly firstExtension: number;
   /** Why a run cannot be started, said by the feature. */
   readonly refusal: string | undefined;
@@ -56,7 +58,7 @@ const History = ({ base, runs }: { base: string; runs: readonly SyncRun[] }) => 
                   <Time at={run.createdAt} />
                 </a>
               </td>
-              <td>{run.dryRun ? 'Preview' : 'Sync'}</td>
+              <td>{whatOf(run)}</td>
               <td>
                 <Badge tone={RUN_STATES[run.state].tone}>{RUN_STATES[run.state].label}</Badge>
               </td>
@@ -70,8 +72,7 @@ const History = ({ base, runs }: { base: string; runs: readonly SyncRun[] }) => 
 );
 
 /** The tab USER SYNC. */
-export const Overview = ({ base, settings, form, runs, firstExtension, refusal }: OverviewProps) => {
-  const [newest] = runs;
+export const Overview = ({ base, settings, form, runs, newest, firstExtension, refusal }: OverviewProps) => {
   const active = newest !== undefined && !newest.finishedAt;
   return (
     <>

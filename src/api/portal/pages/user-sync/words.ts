@@ -53,10 +53,26 @@ const REASONS: Readonly<Record<PlanReason, string>> = {
   'extension-bound-to-another': 'The extension with this address belongs to another Google user',
   'email-in-use': 'An extension has this address, and linking by e-mail is off',
   'stale-preview': 'Changed after the preview was made',
+  'up-to-date': 'Nothing to change',
+  'left-to-full-run': 'Google did not tell of this person. The next sync of everybody decides',
 };
 
 export const reasonOf = (reason: string): string =>
   Object.hasOwn(REASONS, reason) ? REASONS[reason as PlanReason] : reason;
+
+/** What a run was about, for lists of runs. */
+export const whatOf = ({ dryRun, trigger }: SyncRun): string => {
+  if (dryRun) return 'Preview';
+  switch (trigger) {
+    case 'manual':
+    case 'schedule':
+      return 'Sync';
+    case 'push':
+      return 'Changes told by Google';
+    case 'one-user':
+      return 'One person';
+  }
+};
 
 const plural = (n: number, word: string): string => `${n.toLocaleString('en')} ${word}`;
 

@@ -1,0 +1,5 @@
+export interface RequestedRun {
+  readonly runId: string;
+  /** True when such a run was there already, and this is it. */
+  readonly joined: boolean;
+}
