@@ -9,7 +9,12 @@ export interface GoogleEndpoints {
   readonly admin: string;
   readonly gmail: string;
   readonly people: string;
+  /** Another origin than Google's own takes the place of all of Google's image hosts. */
+  readonly images: string;
 }
+
+/** Where Google serves pictures of people. */
+export const GOOGLE_IMAGES = 'https://lh3.googleusercontent.com';
 
 /** One 256-bit key with its name; the first of a list encrypts, all of them decrypt. */
 export interface EncryptionKey {
@@ -143,6 +148,7 @@ const environment = z.object({
   GOOGLE_ADMIN_URL: googleOrigin.optional(),
   GOOGLE_GMAIL_URL: googleOrigin.optional(),
   GOOGLE_PEOPLE_URL: googleOrigin.optional(),
+  GOOGLE_IMAGES_URL: googleOrigin.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -159,6 +165,7 @@ const googleEndpoints = (env: Environment): GoogleEndpoints => ({
   admin: env.GOOGLE_ADMIN_URL ?? env.GOOGLE_URL ?? 'https://admin.googleapis.com',
   gmail: env.GOOGLE_GMAIL_URL ?? env.GOOGLE_URL ?? 'https://gmail.googleapis.com',
   people: env.GOOGLE_PEOPLE_URL ?? env.GOOGLE_URL ?? 'https://people.googleapis.com',
+  images: env.GOOGLE_IMAGES_URL ?? env.GOOGLE_URL ?? GOOGLE_IMAGES,
 });
 
 const temporalTls = (env: Environment): TemporalConfig['tls'] => {

@@ -59,6 +59,11 @@ const KINDS = {
   GOOGLE_PAGE_TOKEN_REJECTED: 'transient',
   GOOGLE_ANSWER_INVALID: 'transient',
 
+  PHOTO_UNREADABLE: 'permanent',
+  PHOTO_TYPE_REFUSED: 'permanent',
+  PHOTO_TOO_LARGE: 'permanent',
+  PHOTO_HOST_REFUSED: 'permanent',
+
   SYNC_NOT_CONFIGURED: 'permanent',
   SYNC_MODE_LOCKED: 'permanent',
   SYNC_RUN_ACTIVE: 'permanent',

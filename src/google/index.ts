@@ -14,3 +14,5 @@ export {
   type PermitRequest,
   UNPACED,
 } from './pace.ts';
+export { LARGE_PHOTOS_AT_ONCE, type LargePhoto } from './people-photos.ts';
+export { createGooglePhotos, type GooglePhotos } from './photos.ts';

@@ -23,6 +23,7 @@ export const endpointsAt = (url: string): GoogleEndpoints => ({
   admin: url,
   gmail: url,
   people: url,
+  images: url,
 });
 
 export type InLineOptions = {

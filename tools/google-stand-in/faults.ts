@@ -8,6 +8,7 @@ import type { Request } from './http/exchange.ts';
  * - `drop-before-answer`: the connection is cut, nothing was done. `lose-answer`: it was done, then the connection is cut.
  * - `drop-mid-body`: done, and half of the answer is sent.
  * - `empty-listing`: 200 without items and without a next page. `truncated-listing`: `keep` items, and no next page.
+ * - `redirect`: 302 to `location`.
  * - `delay`: nothing but the wait of `delayMs`, which every kind may have.
  */
 export type FaultEffect =
@@ -23,7 +24,8 @@ export type FaultEffect =
       body?: string;
     }
   | { kind: 'delay' | 'drop-before-answer' | 'drop-mid-body' | 'lose-answer' | 'empty-listing' }
-  | { kind: 'truncated-listing'; keep: number };
+  | { kind: 'truncated-listing'; keep: number }
+  | { kind: 'redirect'; location: string };
 
 /** `after` calls pass first, then `count` calls fail (all, when absent), each with `probability` drawn from `seed`. */
 export type Fault = FaultEffect & {

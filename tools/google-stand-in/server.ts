@@ -7,7 +7,7 @@ import { ApiError } from './api/api-error.ts';
 import { controlPath, createControlEndpoint } from './control/control-endpoint.ts';
 import { answerPicture } from './directory/photos.ts';
 import type { Fault } from './faults.ts';
-import { type Answer, json, type Request } from './http/exchange.ts';
+import { type Answer, json, type Request, redirect } from './http/exchange.ts';
 import { answerOpenIdUserInfo, answerRevoke, answerTokenInfo } from './oauth/account-endpoints.ts';
 import { answerAuthorization, signInPaths } from './oauth/authorization-endpoint.ts';
 import { OAuthError } from './oauth/oauth-error.ts';
@@ -72,6 +72,8 @@ export function createGoogleServer(world: World) {
       case 'drop-mid-body':
         world.log.add(request, 'dropped');
         return sendHalf(response, answer);
+      case 'redirect':
+        return finish(request, response, redirect(302, fault.location));
       case 'empty-listing':
         return finish(request, response, answer.listing ? { ...answer, body: answer.listing.kept(0) } : answer);
       case 'truncated-listing':
@@ -102,7 +104,7 @@ function answerOf(world: World, request: Request): Answer {
     if (handler) return handler(world, request);
     const match = world.discovery.find(request.method, request.path);
     if (match) return answerApi(world, request, match);
-    const picture = request.method === 'GET' ? answerPicture(world, request.path) : undefined;
+    const picture = request.method === 'GET' ? answerPicture(world, request) : undefined;
     if (picture) return picture;
     world.violate('request', request, 'Google has no such path');
     return new ApiError({ status: 404, reason: 'notFound', message: 'Not Found' }).toAnswer();

@@ -11,7 +11,7 @@ import { getProfile, listSendAs } from '../gmail/profile.ts';
 import { sendMessage } from '../gmail/send.ts';
 import { type Answer, bearerOf, json, type Request } from '../http/exchange.ts';
 import { claimsOf } from '../oauth/id-token.ts';
-import { getPerson, listDirectoryPeople, searchDirectoryPeople } from '../people/people.ts';
+import { getPeople, getPerson, listDirectoryPeople, searchDirectoryPeople } from '../people/people.ts';
 import type { World } from '../world.ts';
 import type { ApiCall, ApiHandler } from './api-call.ts';
 import { ApiError } from './api-error.ts';
@@ -45,6 +45,7 @@ const handlers: Record<string, ApiHandler> = {
   'gmail.users.getProfile': getProfile,
   'gmail.users.settings.sendAs.list': listSendAs,
   'people.people.get': getPerson,
+  'people.people.getBatchGet': getPeople,
   'people.people.listDirectoryPeople': listDirectoryPeople,
   'people.people.searchDirectoryPeople': searchDirectoryPeople,
   'oauth2.userinfo.get': userInfo,

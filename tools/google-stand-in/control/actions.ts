@@ -2,6 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import type { ApiName } from '../api/discovery.ts';
 import type { Company } from '../directory/company.ts';
 import type { NewPerson, Person, PersonChange } from '../directory/person.ts';
+import type { PictureKind } from '../directory/picture-kinds.ts';
 import { userResource } from '../directory/user-resource.ts';
 import { writeAllUsers } from '../directory/written-users.ts';
 import type { Fault } from '../faults.ts';
@@ -15,6 +16,8 @@ import { ControlError } from './control-error.ts';
 import { createGroupActions } from './group-actions.ts';
 
 export type RefreshTokenEnd = 'invalid_grant' | 'invalid_rapt' | 'admin_policy_enforced' | 'deleted_client';
+
+export type NewPhoto = { person: string; photoSeed: number | null; kind?: PictureKind; url?: string | null };
 
 /** Whose tokens; every given part must fit. */
 export type TokenFilter = { email?: string; clientId?: string };
@@ -57,9 +60,9 @@ export function createActions(world: World) {
       shown(changed(key, { suspended: false, suspensionReason: null })),
     archive: ({ person: key }: { person: string }) => shown(changed(key, { archived: true })),
     unarchive: ({ person: key }: { person: string }) => shown(changed(key, { archived: false })),
-    /** Another picture, or none with `photoSeed: null`. */
-    setPhoto: ({ person: key, photoSeed }: { person: string; photoSeed: number | null }) =>
-      shown(changed(key, { photoSeed })),
+    /** Another picture, or none with `photoSeed: null`; `url` is where the People API says it is. */
+    setPhoto: ({ person: key, photoSeed, kind = 'drawn', url = null }: NewPhoto) =>
+      shown(changed(key, { photoSeed, photoKind: kind, photoUrl: url })),
     deletePerson({ person: key }: { person: string }) {
       const found = person(key);
       directoryOf(found).delete(found, new Date(world.clock.now()).toISOString());

@@ -74,6 +74,8 @@ export function createDirectory(
         creationTime,
         lastLoginTime: '1970-01-01T00:00:00.000Z',
         photoSeed: undefined,
+        photoKind: 'drawn',
+        photoUrl: undefined,
         sendAs: [],
         overrides: {},
         ...given,

@@ -1,3 +1,5 @@
+import type { PictureKind } from './picture-kinds.ts';
+
 export type Phone = { value: string; type: string; primary?: boolean };
 
 /** One Google account: a user of a company's directory, or a consumer when `customerId` is undefined. */
@@ -25,6 +27,9 @@ export type Person = {
   deletionTime: string | undefined;
   /** The picture is drawn from this number; another number is another picture. */
   photoSeed: number | undefined;
+  photoKind: PictureKind;
+  /** Where the People API says the picture is, when that is not here. */
+  photoUrl: string | undefined;
   /** Verified send-as addresses besides the primary one. */
   sendAs: string[];
   /** Laid over the resource as it is, to show what real directories hold. */

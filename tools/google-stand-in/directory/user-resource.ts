@@ -9,7 +9,7 @@ export function etagOf(...parts: (string | number)[]): string {
 }
 
 export function photoEtagOf(person: Person): string | undefined {
-  return person.photoSeed === undefined ? undefined : etagOf('photo', person.id, person.photoSeed);
+  return person.photoSeed === undefined ? undefined : etagOf('photo', person.id, person.photoKind, person.photoSeed);
 }
 
 export function photoUrlOf(person: Person, origin: string): string | undefined {

@@ -16,6 +16,31 @@ export function getPerson(call: ApiCall): ApiResult {
   return { value: personResource(found, world.origin, fields) };
 }
 
+const directoryScope = 'https://www.googleapis.com/auth/directory.readonly';
+
+/**
+ * people.getBatchGet: each of at most 200 names with its person, or with the reason why not. Google lets the scopes of
+ * sign-in through here as well, which show nothing of colleagues.
+ */
+export function getPeople(call: ApiCall): ApiResult {
+  const { world, query, person, token } = call;
+  const asked = fieldsOf(query, 'personFields');
+  const fields = token.scopes.includes(directoryScope) ? asked : new Set<string>();
+  const names = query.getAll('resourceNames');
+  if (names.length > 200) throw invalidArgument('At most 200 resource names are allowed.', 'resourceNames');
+  const directory = world.companyOf(person)?.directory;
+  return {
+    value: {
+      responses: names.map((name) => {
+        const found = directory?.find(name.slice('people/'.length));
+        return found && isVisible(found)
+          ? { httpStatusCode: 200, requestedResourceName: name, person: personResource(found, world.origin, fields) }
+          : { httpStatusCode: 404, requestedResourceName: name, status: { code: 5, message: 'Not Found' } };
+      }),
+    },
+  };
+}
+
 /** listDirectoryPeople: the whole organization, or what changed since a sync token. Nobody suspended, nothing of their unit. */
 export function listDirectoryPeople(call: ApiCall): ApiResult {
   const { world, query } = call;

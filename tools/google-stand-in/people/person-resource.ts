@@ -11,7 +11,7 @@ export const personFields = new Set(
 export function personResource(person: Person, origin: string, fields: ReadonlySet<string>): Record<string, unknown> {
   const metadata = { primary: true, source: { type: 'DOMAIN_PROFILE', id: person.id } };
   const fullName = fullNameOf(person);
-  const photo = photoUrlOf(person, origin);
+  const photo = person.photoUrl ?? photoUrlOf(person, origin)?.replace(/=s96-c$/, '=s100');
   const all: Record<string, unknown> = {
     metadata: {
       sources: [{ type: 'DOMAIN_PROFILE', id: person.id, etag: etagOf('source', person.id, person.version) }],
@@ -44,7 +44,7 @@ export function personResource(person: Person, origin: string, fields: ReadonlyS
         },
       ],
     }),
-    ...(photo && { photos: [{ metadata, url: photo.replace(/=s96-c$/, '=s100') }] }),
+    ...(photo && { photos: [{ metadata, url: photo, ...(person.photoKind === 'letter' && { default: true }) }] }),
   };
   return {
     resourceName: `people/${person.id}`,
