@@ -22,6 +22,7 @@ import { createHealthRoutes } from './routes/health.ts';
 import { addOpenApi } from './routes/openapi.ts';
 import { createTenantRoutes } from './routes/tenants.ts';
 import { createUserSyncRoutes } from './routes/user-sync.ts';
+import { createUserSyncPeopleRoutes } from './routes/user-sync-people.ts';
 import { createUsersRoutes } from './routes/users.ts';
 import { refuseInvalid } from './validation.ts';
 
@@ -65,6 +66,7 @@ export const createApp = (dependencies: ApiDependencies): OpenAPIHono<AppEnv> =>
     createUsersRoutes(dependencies),
     createExtensionNumberRoutes(dependencies),
     createUserSyncRoutes(dependencies),
+    createUserSyncPeopleRoutes(dependencies),
     createGoogleWorkspaceRoutes(dependencies),
   ]) {
     app.route('/api/v1', routes);

@@ -95,6 +95,22 @@ export const createAdministration = ({ clock, settings, runs }: AdministrationDe
       });
     },
 
+    /**
+     * @param person a Google id or an e-mail address
+     * @throws AppError SYNC_NOT_CONFIGURED, INTEGRATION_NOT_ACTIVE, GOOGLE_SCOPE_MISSING, SYNC_TOO_MANY_WAITING
+     */
+    async syncPerson(actor: Actor, tenantId: string, person: string): Promise<RequestedRun> {
+      allow(actor, tenantId, 'admin');
+      return runs.requestPeople({
+        tenantId,
+        keys: [person],
+        trigger: 'one-user',
+        requestedBy: actor.name,
+        alongside: (em, runId) =>
+          audit(em, actor, tenantId, 'user-sync.person-requested', runTarget(runId), { person }),
+      });
+    },
+
     async cancelRun(actor: Actor, tenantId: string, runId: string): Promise<void> {
       allow(actor, tenantId, 'admin');
       await runs.cancel(tenantId, runId, (em) =>

@@ -9,6 +9,7 @@ import { createGoogleWorkspacePages } from './routes/google-workspace.tsx';
 import { createSignInRoutes } from './routes/sign-in.tsx';
 import { createTenantPages } from './routes/tenants.tsx';
 import { createUserSyncPages } from './routes/user-sync.tsx';
+import { createUserSyncPeoplePages } from './routes/user-sync-people.tsx';
 import { createUsersPages } from './routes/users.tsx';
 
 export interface PortalDependencies extends ApiDependencies {
@@ -26,5 +27,6 @@ export const createPortal = (dependencies: PortalDependencies): Hono<AppEnv> => 
   portal.route('/', createAuditPages(dependencies));
   portal.route('/', createUsersPages(dependencies));
   portal.route('/', createUserSyncPages(dependencies));
+  portal.route('/', createUserSyncPeoplePages(dependencies));
   return portal;
 };

@@ -221,6 +221,12 @@ describe('asking for people', () => {
     await expect(ask('100000001')).rejects.toMatchObject({ code: 'SYNC_NOT_CONFIGURED' });
   });
 
+  test('without a connection to Google says so, and makes no run', async () => {
+    world.access.requireReady = () => Promise.reject(new AppError('INTEGRATION_NOT_ACTIVE', 'Connect it first.'));
+    await expect(ask('100000001')).rejects.toMatchObject({ code: 'INTEGRATION_NOT_ACTIVE' });
+    expect(await world.userSync.runs.list({ tenantId: world.tenantId, limit: 10 })).toEqual([]);
+  });
+
   test('in one tenant never touches another one’s run', async () => {
     const other = await world.newTenant();
     const mine = await ask('100000001');

@@ -6,6 +6,7 @@ import { Time } from '../../components/time.tsx';
 import type { FormState } from '../../form.ts';
 import { LiveRunCard } from './run-card.tsx';
 import { SettingsForm } from './settings-form.tsx';
+import { SyncOnePerson } from './sync-one-person.tsx';
 import { RUN_STATES, summaryOf, whatOf } from './words.ts';
 
 export interface OverviewProps {
@@ -87,6 +88,7 @@ export const Overview = ({ base, settings, form, runs, newest, firstExtension, r
           </Empty>
         )
       )}
+      {settings.mode && <SyncOnePerson base={base} />}
       <SettingsForm settings={settings} form={form} action={base} firstExtension={firstExtension} />
       {runs.length > 0 && <History base={base} runs={runs} />}
     </>
