@@ -1,5 +1,5 @@
-import { admin, auth as googleAuth } from '@googleapis/admin';
 import type { GoogleEndpoints } from '../config.ts';
+import { createAdminClient, oneTry } from './admin-client.ts';
 import { toAppError } from './errors.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -16,13 +16,10 @@ export type CustomerReader = (request: ReadCustomerId) => Promise<string | undef
 export const createCustomerReader =
   (endpoints: GoogleEndpoints): CustomerReader =>
   async ({ accessToken, googleId }) => {
-    const client = new googleAuth.OAuth2();
-    client.setCredentials({ access_token: accessToken });
-    const directory = admin({ version: 'directory_v1', auth: client, rootUrl: `${endpoints.admin}/` });
     try {
-      const { data } = await directory.users.get(
+      const { data } = await createAdminClient(endpoints, accessToken).users.get(
         { userKey: googleId, fields: 'customerId' },
-        { retry: false, timeout: REQUEST_TIMEOUT_MS },
+        oneTry(REQUEST_TIMEOUT_MS, undefined),
       );
       return data.customerId || undefined;
     } catch (error) {

@@ -1,6 +1,7 @@
-import { admin, type admin_directory_v1, auth as googleAuth } from '@googleapis/admin';
+import type { admin_directory_v1 } from '@googleapis/admin';
 import type { GoogleEndpoints } from '../config.ts';
 import { AppError } from '../errors.ts';
+import { createAdminClient, oneTry } from './admin-client.ts';
 import { toAppError } from './errors.ts';
 
 /** Google's largest page. */
@@ -76,16 +77,10 @@ const readPage = (data: admin_directory_v1.Schema$Users): DirectoryPage => {
   return { users, nextPageToken: data.nextPageToken || undefined };
 };
 
-const withToken = (accessToken: string) => {
-  const client = new googleAuth.OAuth2();
-  client.setCredentials({ access_token: accessToken });
-  return client;
-};
-
 /** The Directory API of the Admin SDK. Retries are the caller's: a run waits durably, a client would wait in memory. */
 export const createGoogleDirectory = (endpoints: GoogleEndpoints): GoogleDirectory => ({
   async listUsers({ accessToken, pageToken, signal }) {
-    const directory = admin({ version: 'directory_v1', auth: withToken(accessToken), rootUrl: `${endpoints.admin}/` });
+    const directory = createAdminClient(endpoints, accessToken);
     try {
       const { data } = await directory.users.list(
         {
@@ -96,7 +91,7 @@ export const createGoogleDirectory = (endpoints: GoogleEndpoints): GoogleDirecto
           fields: `nextPageToken,users(${USER_FIELDS})`,
           ...(pageToken && { pageToken }),
         },
-        { retry: false, timeout: REQUEST_TIMEOUT_MS, ...(signal && { signal }) },
+        oneTry(REQUEST_TIMEOUT_MS, signal),
       );
       return readPage(data);
     } catch (error) {
@@ -105,7 +100,7 @@ export const createGoogleDirectory = (endpoints: GoogleEndpoints): GoogleDirecto
   },
 
   async getUser({ accessToken, userKey, signal }) {
-    const directory = admin({ version: 'directory_v1', auth: withToken(accessToken), rootUrl: `${endpoints.admin}/` });
+    const directory = createAdminClient(endpoints, accessToken);
     try {
       const { data } = await directory.users.get(
         { userKey, projection: 'basic', fields: `${USER_FIELDS},deletionTime` },

@@ -168,6 +168,21 @@ export const GOOGLE_ERROR_CATALOGUE = [
     link: 'https://admin.google.com/ac/domains',
   },
   {
+    code: 'GOOGLE_GROUP_NOT_FOUND',
+    answers: {},
+    sentence: 'Google has no such group any more.',
+    action: 'Take it out of the scope of user sync, or restore it or its address in Google Admin, Directory > Groups.',
+    link: 'https://admin.google.com/ac/groups',
+  },
+  {
+    code: 'GOOGLE_GROUP_FORBIDDEN',
+    answers: {},
+    sentence: 'The account that consented may not read the members of this group.',
+    action:
+      'Consent with a super administrator, or with one whose admin role includes Groups > Read; or take the group out of the scope of user sync.',
+    link: 'https://admin.google.com/ac/roles',
+  },
+  {
     code: 'GOOGLE_NOT_FOUND',
     answers: { api: ['notFound', 'resourceNotFound', 'NOT_FOUND'] },
     sentence: 'Google does not have what was asked for.',

@@ -9,6 +9,8 @@ export interface GoogleErrorContext {
   readonly pageToken?: boolean;
   /** The request named a domain: what Google does not find is that domain. */
   readonly domain?: boolean;
+  /** The request named a group: what Google does not find, or does not show, is that group. */
+  readonly group?: boolean;
   readonly now?: Date;
 }
 
@@ -69,9 +71,11 @@ const codeByStatus = (status: number): ErrorCode => {
   return 'GOOGLE_REQUEST_REJECTED';
 };
 
-const inContext = (code: ErrorCode, { pageToken, domain }: GoogleErrorContext): ErrorCode => {
+const inContext = (code: ErrorCode, { pageToken, domain, group }: GoogleErrorContext): ErrorCode => {
   if (pageToken && code === 'GOOGLE_REQUEST_REJECTED') return 'GOOGLE_PAGE_TOKEN_REJECTED';
   if (domain && code === 'GOOGLE_NOT_FOUND') return 'GOOGLE_DOMAIN_NOT_FOUND';
+  if (group && code === 'GOOGLE_NOT_FOUND') return 'GOOGLE_GROUP_NOT_FOUND';
+  if (group && code === 'GOOGLE_FORBIDDEN') return 'GOOGLE_GROUP_FORBIDDEN';
   return code;
 };
 

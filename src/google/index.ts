@@ -6,6 +6,14 @@ export {
   type GoogleDirectory,
 } from './directory.ts';
 export {
+  type FoundGroup,
+  type FoundOrgUnit,
+  type FoundPerson,
+  type GoogleDirectorySearch,
+  MOST_HITS,
+} from './directory-search.ts';
+export type { GoogleGroups, MemberPage } from './groups.ts';
+export {
   type GooglePace,
   type GoogleUrgency,
   inTurn,

@@ -4,6 +4,8 @@ export const SCOPES = {
   email: 'https://www.googleapis.com/auth/userinfo.email',
   profile: 'https://www.googleapis.com/auth/userinfo.profile',
   gmailSend: 'https://www.googleapis.com/auth/gmail.send',
+  directoryGroups: 'https://www.googleapis.com/auth/admin.directory.group.readonly',
+  directoryOrgUnits: 'https://www.googleapis.com/auth/admin.directory.orgunit.readonly',
   directoryUsers: 'https://www.googleapis.com/auth/admin.directory.user.readonly',
 } as const;
 

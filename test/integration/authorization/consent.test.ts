@@ -84,7 +84,7 @@ describe('a consent', () => {
       response_type: 'code',
       client_id: world.seeded.companies[0]?.client.clientId,
       redirect_uri: REDIRECT_URI,
-      scope: Object.values(SCOPES).sort().join(' '),
+      scope: [SCOPES.openid, SCOPES.email, SCOPES.profile, SCOPES.gmailSend, SCOPES.directoryUsers].sort().join(' '),
       code_challenge_method: 'S256',
       code_challenge: expect.stringMatching(/^[\w-]{43}$/),
       nonce: expect.stringMatching(/^[\w-]{43}$/),
