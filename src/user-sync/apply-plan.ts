@@ -8,10 +8,8 @@ import {
   type PlannedRow,
   passCheckpoint,
   type SettledRow,
-  saveBindings,
   selectBoundElsewhere,
   selectPlannedRows,
-  settleRows,
 } from './apply-queries.ts';
 import { mustStopForFailures } from './brakes.ts';
 import type { Commit, OnCheckpoint } from './checkpoints.ts';
@@ -20,6 +18,8 @@ import type { ExtensionState } from './plan-types.ts';
 import type { StepControl } from './ports.ts';
 import { markStep, type RunRow, selectRun } from './run-queries.ts';
 import type { SettingsStore } from './settings.ts';
+import type { SyncSettings } from './settings-types.ts';
+import { createSettleRows } from './settle-rows.ts';
 
 export interface ApplyPlanDependencies {
   readonly orm: Orm;
@@ -89,17 +89,20 @@ const settle = (row: PlannedRow, outcome: PbxOutcome, ofPreview: boolean): Settl
  * @throws AppError SYNC_TOO_MANY_FAILURES when so much failed that the run must stop, SYNC_RUN_SUPERSEDED
  */
 export const createApplyPlan = ({ orm, clock, settings, pbxOf, pace, commit, onCheckpoint }: ApplyPlanDependencies) => {
+  const settleRows = createSettleRows({ clock });
+
   const applyBatch = async (
     key: { tenantId: string; runId: string },
     run: RunRow,
+    { extensionNumbers: { quarantineDays } }: SyncSettings,
     rows: readonly PlannedRow[],
     signal: AbortSignal,
   ) => {
     const bound = await selectBoundElsewhere(orm.em.fork(), key.tenantId, rows);
     const ofPreview = run.apply_plan_of !== null;
     const save = async (em: EntityManager, settled: readonly SettledRow[]) => {
-      await saveBindings(em, key.tenantId, key.runId, settled);
-      await countSettled(em, key.tenantId, key.runId, await settleRows(em, key.tenantId, key.runId, settled, clock()));
+      const news = await settleRows(em, { ...key, rows: settled, from: 'planned', quarantineDays });
+      await countSettled(em, key.tenantId, key.runId, news);
     };
     const overtaken = rows
       .filter((row) => bound.has(row.google_id))
@@ -126,18 +129,21 @@ export const createApplyPlan = ({ orm, clock, settings, pbxOf, pace, commit, onC
 
   return async (key: { tenantId: string; runId: string }, control: StepControl): Promise<ApplyProgress> => {
     const endsAt = clock().getTime() + pace.applyStretchMs;
-    const { brakes } = await settings.read(key.tenantId);
+    const rules = await settings.read(key.tenantId);
     await commit('step-begun', (em) => markStep(em, key.tenantId, key.runId, 'applying', control.attempt > 1, clock()));
     for (;;) {
       control.signal.throwIfAborted();
       const em = orm.em.fork();
       const run = requireActive(await selectRun(em, key.tenantId, key.runId, clock()));
-      if (mustStopForFailures({ failed: run.failed, tried: run.done + run.failed }, brakes)) throw tooManyFailures(run);
+      if (mustStopForFailures({ failed: run.failed, tried: run.done + run.failed }, rules.brakes))
+        throw tooManyFailures(run);
       const most = pace.applyBatch * pace.applyParallel;
       const rows = await selectPlannedRows(em, key.tenantId, key.runId, run.applied_seq, most);
       const last = rows.at(-1);
       if (!last) return { outcome: 'complete' };
-      await allEnded(inBatches(rows, pace.applyBatch).map((batch) => applyBatch(key, run, batch, control.signal)));
+      await allEnded(
+        inBatches(rows, pace.applyBatch).map((batch) => applyBatch(key, run, rules, batch, control.signal)),
+      );
       await commit('batches-passed', (tx) => passCheckpoint(tx, key.tenantId, key.runId, last.seq));
       control.heartbeat({ done: run.done + rows.length });
       if (clock().getTime() >= endsAt) return { outcome: 'more' };

@@ -54,20 +54,26 @@ export interface SettledRow {
   readonly error_message: string | null;
 }
 
+export interface SettleRows {
+  readonly tenantId: string;
+  readonly runId: string;
+  readonly rows: readonly SettledRow[];
+  /** What the rows are until they are settled: planned, or held and approved now. */
+  readonly from: 'planned' | 'held';
+  readonly now: Date;
+}
+
 /** Marks rows as done or failed, once each; answers those that were not marked before, by whoever else was at work. */
 export const settleRows = async (
   em: EntityManager,
-  tenantId: string,
-  runId: string,
-  rows: readonly SettledRow[],
-  now: Date,
+  { tenantId, runId, rows, from, now }: SettleRows,
 ): Promise<readonly SettledRow[]> => {
   const { rows: marked } = await sql<{ seq: number }>`
     update plan_changes c set status = input.status, action = input.action, reason = coalesce(input.reason, c.reason),
       error_code = input.error_code, error_message = input.error_message, done_at = ${now.toISOString()}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as input(seq int, action text, reason text, status text, error_code text, error_message text)
-    where c.tenant_id = ${tenantId} and c.run_id = ${runId} and c.seq = input.seq and c.status = 'planned'
+    where c.tenant_id = ${tenantId} and c.run_id = ${runId} and c.seq = input.seq and c.status = ${from}
     returning c.seq`.execute(em.getKysely());
   const seqs = new Set(marked.map(({ seq }) => seq));
   return rows.filter(({ seq }) => seqs.has(seq));
@@ -79,18 +85,35 @@ export const saveBindings = async (
   tenantId: string,
   runId: string,
   rows: readonly SettledRow[],
+  now: Date,
 ): Promise<void> => {
-  const done = rows.filter((row) => row.revision !== null).map(({ seq, revision }) => ({ seq, revision }));
+  const done = rows.map(({ seq, revision }) => ({ seq, revision }));
   if (done.length === 0) return;
   await sql`
-    insert into bindings (tenant_id, google_id, extension_user_id, origin, applied_hash, applied_revision)
+    insert into bindings (tenant_id, google_id, extension_user_id, origin, applied_hash, applied_revision, disabled_at)
     select c.tenant_id, c.google_id, c.extension_user_id, case when c.action = 'create' then 'created' else 'linked' end,
-      c.applied_hash, input.revision
+      c.applied_hash, input.revision, case when c.action = 'disable' then ${now.toISOString()}::timestamptz end
     from jsonb_to_recordset(${JSON.stringify(done)}::jsonb) as input(seq int, revision int)
     join plan_changes c on c.tenant_id = ${tenantId} and c.run_id = ${runId} and c.seq = input.seq
     on conflict (tenant_id, google_id) do update
-      set applied_hash = excluded.applied_hash, applied_revision = excluded.applied_revision
+      set applied_hash = excluded.applied_hash, applied_revision = excluded.applied_revision,
+        disabled_at = excluded.disabled_at, rejected_removal = null
       where bindings.extension_user_id = excluded.extension_user_id`.execute(em.getKysely());
+};
+
+/** Frees people whose extension was deleted. */
+export const dropBindings = async (
+  em: EntityManager,
+  tenantId: string,
+  runId: string,
+  seqs: readonly number[],
+): Promise<void> => {
+  if (seqs.length === 0) return;
+  await sql`
+    delete from bindings b using plan_changes c
+    where b.tenant_id = ${tenantId} and c.tenant_id = ${tenantId} and c.run_id = ${runId}
+      and c.seq = any(${[...seqs]}::int[]) and b.google_id = c.google_id
+      and b.extension_user_id = c.extension_user_id`.execute(em.getKysely());
 };
 
 /** Counts what was settled, for the progress of the run and for its failure brake. */

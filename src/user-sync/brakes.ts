@@ -1,9 +1,12 @@
 import type { BrakeSettings } from './settings-types.ts';
 
+/** Why removals wait for an administrator. */
+export type HoldReason = 'too-many' | 'not-previewed';
+
 export interface RemovalFigures {
   /** Disables and deletes of this plan. */
   readonly planned: number;
-  /** Disables and deletes that earlier runs made in the last 24 hours. */
+  /** Disables and deletes that earlier runs made in the last 24 hours, without those an administrator approved. */
   readonly madeLately: number;
   /** People who are bound to an extension. */
   readonly bound: number;

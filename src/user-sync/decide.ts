@@ -1,7 +1,7 @@
 import type { PbxUserFields } from '../pbx/index.ts';
 import type { ExtensionState, PlanAction, PlanReason } from './plan-types.ts';
 import { type Profile, toPbxFields } from './profile.ts';
-import type { LeaverKind, LeaverPolicies } from './settings-types.ts';
+import type { LeaverKind, LeaverPolicies, LeaverPolicy } from './settings-types.ts';
 
 /** An extension user that a candidate is bound to. */
 export interface BoundExtension {
@@ -10,6 +10,14 @@ export interface BoundExtension {
   readonly revision: number;
   readonly state: ExtensionState;
   readonly disabledBy: 'sync' | 'administrator' | null;
+}
+
+/** What is known of a person's binding besides the extension itself. */
+export interface BindingFacts {
+  /** When sync disabled the extension, for as long as it stays disabled; in milliseconds since 1970. */
+  readonly disabledAtMs: number | null;
+  /** An administrator refused to remove the extension for this reason. */
+  readonly rejectedRemoval: string | null;
 }
 
 /** An extension user with the candidate's e-mail address, whatever its case. */
@@ -25,21 +33,24 @@ export interface Candidate {
   readonly listed: boolean;
   /** As last seen; null for a person whose profile was never read. */
   readonly profile: Profile | null;
-  readonly bound: BoundExtension | null;
+  readonly bound: (BoundExtension & BindingFacts) | null;
   readonly emailMatches: readonly EmailMatch[];
   /** Another unbound person with a lower Google id has the same address. */
   readonly emailTakenEarlier: boolean;
+  /** The number of an extension that was deleted when the person left, kept for a return. */
+  readonly reservedNumber: number | null;
 }
 
 export interface DecisionRules {
   readonly isInScope: (profile: Profile) => boolean;
   readonly leavers: LeaverPolicies;
   readonly linkByEmail: boolean;
+  readonly nowMs: number;
 }
 
 /** What should happen to one person. `create` still lacks its number, which is given in Google id order. */
 export interface Decision {
-  readonly action: Exclude<PlanAction, 'waiting-for-number' | 'delete'>;
+  readonly action: Exclude<PlanAction, 'waiting-for-number'>;
   readonly reason: PlanReason;
   readonly extension: BoundExtension | null;
   readonly after: ExtensionState | null;
@@ -71,11 +82,31 @@ const sameFields = (a: PbxUserFields, b: PbxUserFields): boolean =>
   a.phones.length === b.phones.length &&
   a.phones.every((phone, i) => phone.type === b.phones[i]?.type && phone.value === b.phones[i]?.value);
 
-const decideLeaver = (bound: BoundExtension | null, kind: LeaverKind, policies: LeaverPolicies): Decision | null => {
+const DAY_MS = 24 * 60 * 60_000;
+
+const isAwayTooLong = (
+  { disabledBy, disabledAtMs }: BoundExtension & BindingFacts,
+  policy: LeaverPolicy,
+  nowMs: number,
+) =>
+  typeof policy === 'object' &&
+  disabledBy === 'sync' &&
+  disabledAtMs !== null &&
+  nowMs - disabledAtMs >= policy.deleteAfterDays * DAY_MS;
+
+const decideLeaver = (bound: Candidate['bound'], kind: LeaverKind, rules: DecisionRules): Decision | null => {
   const reason = LEAVER_REASONS[kind];
   if (!bound) return kind === 'deleted' ? null : { action: 'skip', reason, extension: null, after: null };
-  if (!bound.state.enabled) return null;
-  if (policies[kind] === 'keep') return { action: 'skip', reason: 'kept-by-policy', extension: bound, after: null };
+  const policy = rules.leavers[kind];
+  const isDue = isAwayTooLong(bound, policy, rules.nowMs);
+  if (!bound.state.enabled && !isDue) return null;
+  const kept = (by: PlanReason): Decision => ({ action: 'skip', reason: by, extension: bound, after: null });
+  if (policy === 'keep') return kept('kept-by-policy');
+  if (isDue) {
+    if (bound.rejectedRemoval === 'away-too-long') return kept('kept-by-decision');
+    return { action: 'delete', reason: 'away-too-long', extension: bound, after: null };
+  }
+  if (bound.rejectedRemoval === reason) return kept('kept-by-decision');
   return { action: 'disable', reason, extension: bound, after: { ...bound.state, enabled: false } };
 };
 
@@ -101,7 +132,10 @@ const decideNew = (candidate: Candidate, profile: Profile, linkByEmail: boolean)
   if (candidate.emailTakenEarlier) return conflict('email-used-twice-in-google');
   const [match, another] = candidate.emailMatches;
   const fields = toPbxFields(profile);
-  if (!match) return { action: 'create', reason: 'new-person', extension: null, after: { ...fields, enabled: true } };
+  if (!match) {
+    const reason = candidate.reservedNumber === null ? 'new-person' : 'came-back';
+    return { action: 'create', reason, extension: null, after: { ...fields, enabled: true } };
+  }
   if (another) return conflict('several-extensions-with-email');
   if (match.boundTo !== null) return conflict('extension-bound-to-another', match);
   if (!linkByEmail) return conflict('email-in-use', match);
@@ -115,7 +149,7 @@ const decideNew = (candidate: Candidate, profile: Profile, linkByEmail: boolean)
  */
 export const decide = (candidate: Candidate, rules: DecisionRules): Decision | null => {
   const presence = presenceOf(candidate, rules.isInScope);
-  if (!presence.here) return decideLeaver(candidate.bound, presence.kind, rules.leavers);
+  if (!presence.here) return decideLeaver(candidate.bound, presence.kind, rules);
   if (candidate.bound) return decideBound(candidate.bound, presence.profile);
   return decideNew(candidate, presence.profile, rules.linkByEmail);
 };

@@ -1,31 +1,19 @@
-import { createHash, randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { EntityManager, Orm } from '../db/orm.ts';
 import { AppError } from '../errors.ts';
 import type { PbxDirectory } from '../pbx/index.ts';
 import { requireActive } from './active-run.ts';
-import { mustHoldRemovals } from './brakes.ts';
 import type { Commit } from './checkpoints.ts';
-import { type Decision, decide } from './decide.ts';
-import { decidePartially, leftToFullRun } from './decide-partial.ts';
 import { createNumberAllocator, resolveRange } from './extension-numbers.ts';
+import { createHoldRemovals } from './hold-removals.ts';
+import { selectReservations } from './number-reservation-queries.ts';
 import type { SyncPace } from './pace.ts';
-import { areAllRead, selectAbsentPeople } from './partial-run-queries.ts';
-import {
-  copyPlan,
-  countActions,
-  holdRemovals,
-  insertChanges,
-  markReviewed,
-  openCandidates,
-  type PlanCandidate,
-  type PlannedChange,
-  savePlanSummary,
-  selectPlanFigures,
-} from './plan-queries.ts';
+import { areAllRead } from './partial-run-queries.ts';
+import { createPlanPeople } from './plan-people.ts';
+import { copyPlan, countActions, savePlanSummary, selectPlanFigures } from './plan-queries.ts';
+import type { PlanAction } from './plan-types.ts';
 import type { StepControl } from './ports.ts';
 import { markStep, type RunRow, selectRun } from './run-queries.ts';
-import { createScopeRule } from './scope.ts';
 import type { SettingsStore } from './settings.ts';
 import type { SyncSettings } from './settings-types.ts';
 
@@ -44,92 +32,27 @@ interface RunKey {
   readonly runId: string;
 }
 
-const DAY_MS = 24 * 60 * 60_000;
-
-const fingerprint = ({ scope, leavers, linkByEmail }: SyncSettings): string =>
-  createHash('sha256').update(JSON.stringify({ scope, leavers, linkByEmail })).digest('base64url').slice(0, 12);
-
-const statusOf = (action: PlannedChange['action']): PlannedChange['status'] => {
-  if (action === 'waiting-for-number') return 'held';
-  return action === 'skip' || action === 'conflict' ? 'done' : 'planned';
-};
-
-const toChange = (candidate: PlanCandidate, decision: Decision, seq: number, number: number | null): PlannedChange => {
-  const waiting = decision.action === 'create' && number === null;
-  const action = waiting ? 'waiting-for-number' : decision.action;
-  const { extension } = decision;
-  return {
-    seq,
-    googleId: candidate.googleId,
-    extensionUserId: extension?.userId ?? (action === 'create' ? randomUUID() : null),
-    action,
-    status: statusOf(action),
-    reason: waiting ? 'no-free-number' : decision.reason,
-    email: candidate.profile?.email ?? extension?.state.email ?? null,
-    displayName: candidate.profile?.displayName ?? extension?.state.displayName ?? null,
-    extensionNumber: number ?? extension?.extensionNumber ?? null,
-    before: extension?.state ?? null,
-    after: decision.after,
-    expectedRevision: extension?.revision ?? null,
-    appliedHash: candidate.appliedHash,
-  };
-};
-
 /**
- * Makes the plan of a run from its complete listing, or from the people it was asked for, in one transaction: there is a whole plan or none. Making it again
- * is harmless. A preview's plan is taken over as it is.
+ * Makes the plan of a run from its complete listing, or from the people it was asked for, in one transaction: there is a
+ * whole plan or none. Making it again is harmless. A preview's plan is taken over as it is.
  *
  * @throws AppError SYNC_LISTING_EMPTY when Google listed nobody, SYNC_RUN_SUPERSEDED when the run has ended
  */
-export const createMakePlan = ({
-  orm,
-  clock,
-  settings,
-  pbxOf,
-  firstExtensionOf,
-  pace,
-  commit,
-}: MakePlanDependencies) => {
-  const planPeople = async (
-    em: EntityManager,
-    key: RunKey,
-    rules: SyncSettings,
-    nextNumber: () => number | undefined,
-    run: RunRow,
-    control: StepControl,
-  ) => {
-    const decisionRules = {
-      isInScope: createScopeRule(rules.scope),
-      leavers: rules.leavers,
-      linkByEmail: rules.linkByEmail,
-    };
-    const fetch = await openCandidates(em, key.tenantId, run, fingerprint(rules));
-    let seq = 0;
-    for (let batch = await fetch(pace.planBatch); batch.length > 0; batch = await fetch(pace.planBatch)) {
-      control.signal.throwIfAborted();
-      const changes: PlannedChange[] = [];
-      const reviewed: PlanCandidate[] = [];
-      for (const candidate of batch) {
-        const rule = decide(candidate, decisionRules);
-        const decision = run.partial ? decidePartially(rule, candidate, rules.scope) : rule;
-        if (decision) {
-          const number = decision.action === 'create' ? (nextNumber() ?? null) : null;
-          changes.push(toChange(candidate, decision, ++seq, number));
-        }
-        if (!rule && candidate.bound && candidate.listed) reviewed.push(candidate);
-      }
-      await insertChanges(em, key.tenantId, key.runId, changes);
-      if (!run.dry_run) await markReviewed(em, key.tenantId, reviewed);
-      control.heartbeat({ done: seq });
-    }
-    if (!run.partial) return;
-    const absent = await selectAbsentPeople(em, key.tenantId, key.runId);
-    await insertChanges(
-      em,
-      key.tenantId,
-      key.runId,
-      absent.map((person) => leftToFullRun(person, ++seq)),
-    );
+export const createMakePlan = (dependencies: MakePlanDependencies) => {
+  const { orm, clock, settings, pbxOf, firstExtensionOf, commit } = dependencies;
+  const planPeople = createPlanPeople(dependencies);
+  const holdRemovals = createHoldRemovals(dependencies);
+
+  /** What there is to give out: asked before the transaction, because a PBX may be far away. */
+  const takeStock = async (tenantId: string, { extensionNumbers }: SyncSettings) => {
+    const pbx = pbxOf(tenantId);
+    const range = resolveRange(extensionNumbers, await firstExtensionOf(tenantId));
+    const reservations = await selectReservations(orm.em.fork(), tenantId, clock());
+    const all = reservations.map(({ number }) => number);
+    const wide = { from: Math.min(range.from, ...all), to: Math.max(range.to, ...all) };
+    const kept = new Set(reservations.filter(({ inQuarantine }) => inQuarantine).map(({ number }) => number));
+    const [inUse, usersLeft] = await Promise.all([pbx.numbersInUse(wide), pbx.usersLeft()]);
+    return { numbers: createNumberAllocator(range, inUse, kept), usersLeft };
   };
 
   /** Nobody is judged by a reading that did not come to its end. */
@@ -142,20 +65,10 @@ export const createMakePlan = ({
     if (!run.listing_complete || listed === 0) throw emptyListing();
   };
 
-  const brake = async (em: EntityManager, key: RunKey, rules: SyncSettings, planned: number): Promise<number> => {
-    if (planned === 0) return 0;
-    const since = new Date(clock().getTime() - DAY_MS);
-    const { bound, removedLately } = await selectPlanFigures(em, key.tenantId, key.runId, since);
-    if (!mustHoldRemovals({ planned, madeLately: removedLately, bound }, rules.brakes)) return 0;
-    await holdRemovals(em, key.tenantId, key.runId);
-    return planned;
-  };
-
-  const summarise = async (em: EntityManager, key: RunKey, rules: SyncSettings) => {
+  const summarise = async (em: EntityManager, key: RunKey, run: RunRow, rules: SyncSettings) => {
     const counts = await countActions(em, key.tenantId, key.runId);
-    const of = (...actions: Parameters<typeof counts.get>[0][]) =>
-      actions.reduce((sum, a) => sum + (counts.get(a) ?? 0), 0);
-    const heldRemovals = await brake(em, key, rules, of('disable', 'delete'));
+    const of = (...actions: PlanAction[]) => actions.reduce((sum, action) => sum + (counts.get(action) ?? 0), 0);
+    const heldRemovals = await holdRemovals(em, key.tenantId, run, rules.brakes, of('disable', 'delete'));
     const total = of('create', 'link', 'update', 'enable', 'disable', 'delete') - heldRemovals;
     return { counts: Object.fromEntries(counts), heldRemovals, total };
   };
@@ -165,17 +78,17 @@ export const createMakePlan = ({
     if (run.planned) return { dryRun: run.dry_run };
     await commit('step-begun', (em) => markStep(em, key.tenantId, key.runId, 'planning', control.attempt > 1, clock()));
     const rules = await settings.read(key.tenantId);
-    const range = resolveRange(rules.extensionNumbers, await firstExtensionOf(key.tenantId));
-    const inUse = run.apply_plan_of ? [] : await pbxOf(key.tenantId).numbersInUse(range);
+    const preview = run.apply_plan_of;
+    const stock = preview ? undefined : await takeStock(key.tenantId, rules);
 
-    await commit('plan-made', async (tx) => {
-      if (run.apply_plan_of) await copyPlan(tx, key.tenantId, run.apply_plan_of, key.runId);
-      else {
-        await requireWholeReading(tx, key, run);
-        await planPeople(tx, key, rules, createNumberAllocator(range, inUse), run, control);
+    await commit('plan-made', async (em) => {
+      if (preview) await copyPlan(em, key.tenantId, preview, key.runId);
+      if (stock) {
+        await requireWholeReading(em, key, run);
+        await planPeople(em, { tenantId: key.tenantId, ...stock, settings: rules, run }, control);
       }
-      const summary = await summarise(tx, key, rules);
-      if (!(await savePlanSummary(tx, key.tenantId, key.runId, summary, clock()))) {
+      const summary = await summarise(em, key, run, rules);
+      if (!(await savePlanSummary(em, key.tenantId, key.runId, summary, clock()))) {
         throw new AppError('SYNC_RUN_SUPERSEDED', 'This run has a plan already, or has ended.');
       }
     });

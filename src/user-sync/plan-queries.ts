@@ -1,153 +1,6 @@
 import { sql } from 'kysely';
 import type { EntityManager } from '../db/orm.ts';
-import type { PbxPhone } from '../pbx/index.ts';
-import type { BoundExtension, Candidate, EmailMatch } from './decide.ts';
 import type { ChangeStatus, ExtensionState, PlanAction, PlanReason } from './plan-types.ts';
-import type { Profile } from './profile.ts';
-
-interface ExtensionJson {
-  readonly id: string;
-  readonly extension_number: number;
-  readonly revision: number;
-  readonly display_name: string;
-  readonly email: string | null;
-  readonly given_name: string | null;
-  readonly family_name: string | null;
-  readonly phones: readonly PbxPhone[];
-  readonly department: string | null;
-  readonly title: string | null;
-  readonly enabled: boolean;
-  readonly disabled_by: 'sync' | 'administrator' | null;
-}
-
-interface CandidateRow {
-  readonly google_id: string;
-  readonly listed: boolean;
-  readonly profile: Profile | null;
-  readonly profile_hash: string | null;
-  readonly bound: ExtensionJson | null;
-  readonly email_matches: readonly (ExtensionJson & { readonly bound_to: string | null })[] | null;
-  readonly email_taken_earlier: boolean;
-}
-
-/** A candidate with the hash that its binding gets when the decision is carried out. */
-export interface PlanCandidate extends Candidate {
-  readonly appliedHash: string;
-}
-
-const toState = (row: ExtensionJson): ExtensionState => ({
-  displayName: row.display_name,
-  email: row.email,
-  givenName: row.given_name,
-  familyName: row.family_name,
-  phones: row.phones,
-  department: row.department,
-  title: row.title,
-  enabled: row.enabled,
-});
-
-const toBound = (row: ExtensionJson): BoundExtension => ({
-  userId: row.id,
-  extensionNumber: row.extension_number,
-  revision: row.revision,
-  state: toState(row),
-  disabledBy: row.disabled_by,
-});
-
-const toMatch = (row: ExtensionJson & { readonly bound_to: string | null }): EmailMatch => ({
-  ...toBound(row),
-  boundTo: row.bound_to,
-});
-
-/** Somebody who left is looked at again on return, even with an unchanged profile. */
-const appliedHashOf = ({ listed, profile_hash }: CandidateRow, rules: string): string =>
-  `${listed ? profile_hash : 'gone'}:${rules}`;
-
-/**
- * Whether a listed person with a lower Google id has the same address. To a partial run those of the newest complete
- * listing are listed as well.
- */
-const takenEarlier = (tenantId: string, run: CandidatesOf) =>
-  run.partial
-    ? sql`exists (
-        select from google_users o
-        where o.tenant_id = ${sql.lit(tenantId)} and lower(o.email) = lower(g.email) and o.google_id < people.google_id
-          and exists (select from directory_pages p
-            where p.tenant_id = ${sql.lit(tenantId)} and o.google_id = any (p.google_ids)
-              and p.run_id in (${sql.lit(run.id)}, (select id from sync_runs
-                where tenant_id = ${sql.lit(tenantId)} and listing_complete order by created_at desc limit 1)))
-      )`
-    : sql`exists (
-        select from google_users o join members om on om.google_id = o.google_id
-        where o.tenant_id = ${sql.lit(tenantId)} and lower(o.email) = lower(g.email) and o.google_id < people.google_id
-      )`;
-
-/** A run as far as its candidates depend on it. */
-export interface CandidatesOf {
-  readonly id: string;
-  /** Everybody whom it read is looked at, and nobody else: who is not there tells nothing. */
-  readonly partial: boolean;
-}
-
-/**
- * Opens a cursor over everybody who may need a change, in Google id order: unbound people of the listing, bound people
- * who are not in it, whose profile changed, whose extension was edited, or who were last judged by other rules. It
- * selects facts only; every rule is in `decide`.
- *
- * @param rules a fingerprint of scope and policies: when it changes, everybody is looked at once more
- */
-export const openCandidates = async (em: EntityManager, tenantId: string, run: CandidatesOf, rules: string) => {
-  const runId = run.id;
-  // The whole tenant is joined with itself, often right after it was filled and before it was analyzed: without
-  // statistics Postgres takes it for small and loops (7 s instead of 0.1 s at 10,000 people).
-  // every tenant: a setting of this transaction
-  await sql`
-    select set_config('enable_nestloop', ${run.partial ? 'on' : 'off'}, true), set_config('jit', 'off', true)`.execute(
-    em.getKysely(),
-  );
-  await sql`
-    declare candidates no scroll cursor for
-    with members as materialized (
-      select distinct unnest(google_ids) collate "C" as google_id from directory_pages
-      where tenant_id = ${sql.lit(tenantId)} and run_id = ${sql.lit(runId)}
-    ), people as (
-      select coalesce(m.google_id, b.google_id) as google_id, m.google_id is not null as listed,
-        b.extension_user_id, b.applied_hash, b.applied_revision
-      from members m
-      ${run.partial ? sql`left` : sql`full`} join (select * from bindings where tenant_id = ${sql.lit(tenantId)}) b
-        on b.google_id = m.google_id
-    )
-    select people.google_id, people.listed, g.profile, g.profile_hash,
-      case when u.id is not null then to_jsonb(u) end as bound, matches.email_matches,
-      people.extension_user_id is null and ${takenEarlier(tenantId, run)} as email_taken_earlier
-    from people
-    left join google_users g on g.tenant_id = ${sql.lit(tenantId)} and g.google_id = people.google_id
-    left join extension_users u on u.tenant_id = ${sql.lit(tenantId)} and u.id = people.extension_user_id
-    left join lateral (
-      select jsonb_agg(to_jsonb(x) || jsonb_build_object('bound_to', xb.google_id)) as email_matches
-      from extension_users x
-      left join bindings xb on xb.tenant_id = ${sql.lit(tenantId)} and xb.extension_user_id = x.id
-      where x.tenant_id = ${sql.lit(tenantId)} and lower(x.email) = lower(g.email)
-    ) matches on people.extension_user_id is null
-    where ${sql.lit(run.partial)} or people.extension_user_id is null or not people.listed
-      or people.applied_hash is distinct from g.profile_hash || ${sql.lit(`:${rules}`)}
-      or people.applied_revision is distinct from u.revision
-    order by people.google_id collate "C"`.execute(em.getKysely());
-
-  return async (limit: number): Promise<readonly PlanCandidate[]> => {
-    // every tenant: the cursor above names it
-    const { rows } = await sql<CandidateRow>`fetch ${sql.lit(limit)} from candidates`.execute(em.getKysely());
-    return rows.map((row) => ({
-      googleId: row.google_id,
-      listed: row.listed,
-      profile: row.profile,
-      bound: row.bound && toBound(row.bound),
-      emailMatches: (row.email_matches ?? []).map(toMatch),
-      emailTakenEarlier: row.email_taken_earlier,
-      appliedHash: appliedHashOf(row, rules),
-    }));
-  };
-};
 
 /** One row of a plan on its way into the database. */
 export interface PlannedChange {
@@ -200,7 +53,7 @@ export const markReviewed = async (
   const ids = reviewed.map(({ googleId }) => googleId);
   const hashes = reviewed.map(({ appliedHash }) => appliedHash);
   await sql`
-    update bindings b set applied_hash = input.applied_hash, applied_revision = u.revision
+    update bindings b set applied_hash = input.applied_hash, applied_revision = u.revision, rejected_removal = null
     from unnest(${ids}::text[], ${hashes}::text[]) as input(google_id, applied_hash), extension_users u
     where b.tenant_id = ${tenantId} and b.google_id = input.google_id
       and u.tenant_id = ${tenantId} and u.id = b.extension_user_id`.execute(em.getKysely());
@@ -210,7 +63,7 @@ export interface PlanFigures {
   /** People that the complete listing holds. */
   readonly listed: number;
   readonly bound: number;
-  /** Disables and deletes that were carried out since the given time. */
+  /** Disables and deletes that were carried out since the given time and that nobody approved. */
   readonly removedLately: number;
 }
 
@@ -228,6 +81,8 @@ export const selectPlanFigures = async (
       (select count(*)::int from sync_runs r join plan_changes c on c.tenant_id = r.tenant_id and c.run_id = r.id
         where r.tenant_id = ${tenantId} and coalesce(r.finished_at, now()) >= ${since.toISOString()}::timestamptz
           and c.action in ('disable', 'delete') and c.status = 'done' and c.done_at >= ${since.toISOString()}::timestamptz
+          and not exists (select from approvals a
+            where a.tenant_id = r.tenant_id and a.run_id = r.id and a.state in ('approved', 'applied'))
       ) as "removedLately"`.execute(em.getKysely());
   return rows[0] ?? { listed: 0, bound: 0, removedLately: 0 };
 };

@@ -26,7 +26,10 @@ export const PLAN_REASONS = [
   'deleted-in-google',
   'out-of-scope',
   'kept-by-policy',
+  'kept-by-decision',
+  'away-too-long',
   'no-free-number',
+  'licence-used-up',
   'email-used-twice-in-google',
   'several-extensions-with-email',
   'extension-bound-to-another',
@@ -34,6 +37,7 @@ export const PLAN_REASONS = [
   'stale-preview',
   'up-to-date',
   'left-to-full-run',
+  'no-longer-applies',
 ] as const;
 export type PlanReason = (typeof PLAN_REASONS)[number];
 

@@ -8,7 +8,7 @@ export class LeaversAndApprovals extends Migration {
       alter table sync_settings add column number_quarantine_days int not null default 90
         check (number_quarantine_days between 0 and 3650);
 
-      alter table bindings add column disabled_at timestamptz;
+      alter table bindings add column disabled_at timestamptz, add column rejected_removal text;
       update bindings b set disabled_at = u.updated_at from extension_users u
         where u.tenant_id = b.tenant_id and u.id = b.extension_user_id and u.disabled_by = 'sync';
 
@@ -49,7 +49,7 @@ export class LeaversAndApprovals extends Migration {
   override down(): void {
     this.addSql(`
       drop index plan_changes_person; drop table approvals; drop table number_reservations;
-      alter table bindings drop column disabled_at;
+      alter table bindings drop column disabled_at, drop column rejected_removal;
       alter table sync_settings drop column number_quarantine_days;
       alter table tenants drop column extension_limit;
     `);

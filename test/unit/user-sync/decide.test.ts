@@ -17,10 +17,13 @@ const profile: Profile = {
   archived: false,
 };
 
+const DAY_MS = 24 * 60 * 60_000;
+
 const rules: DecisionRules = {
   isInScope: () => true,
   leavers: { suspended: 'disable', archived: 'disable', deleted: 'disable', outOfScope: 'disable' },
   linkByEmail: true,
+  nowMs: 100 * DAY_MS,
 };
 
 const bound = (change: Partial<Candidate['bound'] & object> = {}): NonNullable<Candidate['bound']> => ({
@@ -29,6 +32,8 @@ const bound = (change: Partial<Candidate['bound'] & object> = {}): NonNullable<C
   revision: 3,
   state: { ...toPbxFields(profile), enabled: true },
   disabledBy: null,
+  disabledAtMs: null,
+  rejectedRemoval: null,
   ...change,
 });
 
@@ -41,6 +46,7 @@ const candidate = (change: Partial<Candidate> = {}): Candidate => ({
   bound: null,
   emailMatches: [],
   emailTakenEarlier: false,
+  reservedNumber: null,
   ...change,
 });
 
@@ -131,5 +137,56 @@ describe('a person with an extension', () => {
   test('is kept, and the page says so, when the policy for leavers is keep', () => {
     const leavers = { ...rules.leavers, deleted: 'keep' as const };
     expect(actionAndReason({ listed: false, bound: bound() }, { leavers })).toEqual(['skip', 'kept-by-policy']);
+  });
+
+  test('is kept, and the page says so, when an administrator refused to remove it for that reason, and only that', () => {
+    const refused = bound({ rejectedRemoval: 'deleted-in-google' });
+    expect(actionAndReason({ listed: false, bound: refused })).toEqual(['skip', 'kept-by-decision']);
+    expect(actionAndReason({ profile: { ...profile, suspended: true }, bound: refused })).toEqual([
+      'disable',
+      'suspended',
+    ]);
+  });
+});
+
+describe('a leaver whose extension is to be deleted after 30 days', () => {
+  const leavers = { ...rules.leavers, deleted: { deleteAfterDays: 30 } };
+  const away = (days: number, change: Parameters<typeof bound>[0] = {}) =>
+    bound({
+      state: { ...bound().state, enabled: false },
+      disabledBy: 'sync',
+      disabledAtMs: rules.nowMs - days * DAY_MS,
+      ...change,
+    });
+  const decided = (extension: ReturnType<typeof bound>, change: Partial<Candidate> = { listed: false }) =>
+    actionAndReason({ ...change, bound: extension }, { leavers });
+
+  test('is disabled first', () => {
+    expect(decided(bound())).toEqual(['disable', 'deleted-in-google']);
+  });
+
+  test('is deleted when the days are over, and not a moment before', () => {
+    expect(decided(away(30 - 1 / DAY_MS))).toBeNull();
+    expect(decided(away(30))).toEqual(['delete', 'away-too-long']);
+  });
+
+  test('is enabled, not deleted, when the person is back', () => {
+    expect(decided(away(300), { listed: true })).toEqual(['enable', 'came-back']);
+  });
+
+  test('is never deleted when an administrator disabled it', () => {
+    expect(decided(away(300, { disabledBy: 'administrator' }))).toBeNull();
+  });
+
+  test('is disabled anew, not deleted, when an administrator enabled it in between', () => {
+    expect(decided(away(300, { state: bound().state, disabledBy: null }))).toEqual(['disable', 'deleted-in-google']);
+  });
+
+  test('is kept when an administrator refused to delete it', () => {
+    expect(decided(away(300, { rejectedRemoval: 'away-too-long' }))).toEqual(['skip', 'kept-by-decision']);
+  });
+
+  test('comes back as a new extension with the number that was kept', () => {
+    expect(actionAndReason({ reservedNumber: 1043 }, { leavers })).toEqual(['create', 'came-back']);
   });
 });

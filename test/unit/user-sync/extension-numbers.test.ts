@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { LARGEST_NUMBER, RESERVED_NUMBERS } from '../../../src/pbx/index.ts';
-import { createNumberAllocator, resolveRange } from '../../../src/user-sync/extension-numbers.ts';
+import { createNumberAllocator, type NumberAllocator, resolveRange } from '../../../src/user-sync/extension-numbers.ts';
 
-const take = (allocate: () => number | undefined, n: number) => Array.from({ length: n }, () => allocate());
+const take = (numbers: NumberAllocator, n: number) => Array.from({ length: n }, () => numbers.next());
 
 describe('extension numbers', () => {
   test('are the first free ones, in ascending order', () => {
@@ -39,6 +39,36 @@ describe('extension numbers', () => {
           (n) => !inUse.includes(n) && !RESERVED_NUMBERS.includes(n),
         );
         expect(given).toEqual(free);
+      }),
+    );
+  });
+
+  test('wait for the person they are kept for, and are given to nobody else', () => {
+    const numbers = createNumberAllocator({ from: 1000, to: 1003 }, [1001], new Set([1000, 1001]));
+    expect(numbers.claim(1001)).toBe(false);
+    expect(numbers.next()).toBe(1002);
+    expect(numbers.claim(1000)).toBe(true);
+    expect(numbers.claim(1000)).toBe(false);
+    expect(take(numbers, 2)).toEqual([1003, undefined]);
+  });
+
+  test('are claimed and given once each, in whatever order that happens', () => {
+    const cases = fc.record({
+      inUse: fc.uniqueArray(fc.integer({ min: 100, max: 140 })),
+      kept: fc.uniqueArray(fc.integer({ min: 90, max: 150 })),
+      steps: fc.array(fc.option(fc.integer({ min: 90, max: 150 })), { maxLength: 60 }),
+    });
+    fc.assert(
+      fc.property(cases, ({ inUse, kept, steps }) => {
+        const sorted = inUse.toSorted((a, b) => a - b);
+        const numbers = createNumberAllocator({ from: 100, to: 140 }, sorted, new Set(kept));
+        const given = steps.flatMap((wanted) => {
+          if (wanted !== null) return numbers.claim(wanted) ? [wanted] : [];
+          const next = numbers.next();
+          return next === undefined ? [] : [next];
+        });
+        expect(new Set(given).size).toBe(given.length);
+        expect(given.filter((number) => inUse.includes(number))).toEqual([]);
       }),
     );
   });

@@ -47,7 +47,10 @@ const REASONS: Readonly<Record<PlanReason, string>> = {
   'deleted-in-google': 'No longer in Google',
   'out-of-scope': 'Outside the people you chose',
   'kept-by-policy': 'Left Google; your settings keep the extension',
+  'kept-by-decision': 'Left Google; an administrator refused to remove the extension',
+  'away-too-long': 'Has been away for as long as your settings allow',
   'no-free-number': 'No free extension number. Widen the range, then sync again',
+  'licence-used-up': 'The licence allows no more users. Raise it or delete users, then sync again',
   'email-used-twice-in-google': 'Another person in Google has the same address',
   'several-extensions-with-email': 'More than one extension has this address. Keep it on one, then sync again',
   'extension-bound-to-another': 'The extension with this address belongs to another Google user',
@@ -55,6 +58,7 @@ const REASONS: Readonly<Record<PlanReason, string>> = {
   'stale-preview': 'Changed after the preview was made',
   'up-to-date': 'Nothing to change',
   'left-to-full-run': 'Google did not tell of this person. The next sync of everybody decides',
+  'no-longer-applies': 'No longer to be removed when it was approved',
 };
 
 export const reasonOf = (reason: string): string =>
