@@ -117,6 +117,12 @@ export default {
       'Clients know their provider only.',
     ),
     only(
+      'google-pace',
+      room('google-pace'),
+      [room('google-pace'), room('google'), room('db'), room('errors'), room('contracts'), npm('kysely')],
+      'Keeps the quota of Google for every feature that asks it.',
+    ),
+    only(
       'pbx',
       room('pbx'),
       [

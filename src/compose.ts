@@ -8,7 +8,7 @@ import { openOrm } from './db/orm.ts';
 import { createCustomerReader } from './google/customer.ts';
 import { createGoogleDirectory } from './google/directory.ts';
 import { createGoogleOAuth } from './google/oauth.ts';
-import { UNPACED } from './google/pace.ts';
+import { createGooglePace } from './google-pace/index.ts';
 import { createBuiltInDirectory } from './pbx/index.ts';
 import { createExtensionNumbers, createPeople } from './people/index.ts';
 import { createAuthorizationWorkflows } from './temporal/authorization-workflows.ts';
@@ -65,7 +65,7 @@ export const composeFeatures = async (config: ProcessConfig, log: Logger, { onCh
       forgetAccessToken: (tenantId, accessToken) => authorization.forgetAccessToken(tenantId, accessToken),
       requireReady: (tenantId) => authorization.requireReady({ tenantId, purpose: 'userSync' }),
     },
-    googlePace: UNPACED,
+    googlePace: createGooglePace({ orm, quota: config.googleQuota }),
     starter: createRunStarter(client, queues),
     pbxOf,
     firstExtensionOf: async (tenantId) => (await tenants.requireActive(tenantId)).firstExtension,

@@ -50,6 +50,7 @@ export interface Config {
   readonly encryptionKeys: readonly EncryptionKey[] | undefined;
   readonly bootstrap: BootstrapConfig;
   readonly google: GoogleEndpoints;
+  readonly googleQuota: { readonly queriesPerMinute: number };
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
 
@@ -149,6 +150,12 @@ const environment = z.object({
   GOOGLE_GMAIL_URL: googleOrigin.optional(),
   GOOGLE_PEOPLE_URL: googleOrigin.optional(),
   GOOGLE_IMAGES_URL: googleOrigin.optional(),
+  GOOGLE_QUERIES_PER_MINUTE: z.coerce
+    .number({ message: 'must be a number of requests a minute' })
+    .int()
+    .min(60, { message: 'must be at least 60' })
+    .max(1_000_000)
+    .default(2_400),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -235,6 +242,7 @@ export const loadConfig = (variables: Record<string, string | undefined>): Confi
       apiToken: env.BOOTSTRAP_API_TOKEN,
     },
     google,
+    googleQuota: { queriesPerMinute: env.GOOGLE_QUERIES_PER_MINUTE },
     logLevel: env.LOG_LEVEL,
   });
 };

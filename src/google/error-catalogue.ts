@@ -130,11 +130,17 @@ export const GOOGLE_ERROR_CATALOGUE = [
   {
     code: 'GOOGLE_RATE_LIMITED',
     answers: {
-      api: ['userRateLimitExceeded', 'rateLimitExceeded', 'quotaExceeded', 'RATE_LIMIT_EXCEEDED', 'RESOURCE_EXHAUSTED'],
+      api: ['userRateLimitExceeded', 'rateLimitExceeded', 'RATE_LIMIT_EXCEEDED', 'RESOURCE_EXHAUSTED'],
     },
     sentence: 'Google asks us to slow down.',
     action: 'Nothing: it goes on by itself. If it happens daily, raise the quota of the project.',
     link: 'https://console.cloud.google.com/iam-admin/quotas',
+  },
+  {
+    code: 'GOOGLE_ACCOUNT_BUSY',
+    answers: { api: ['quotaExceeded'] },
+    sentence: 'Google works on too many requests of this Google Workspace account at the same time.',
+    action: 'Nothing: it goes on by itself, with fewer at a time. Other programs of the company count as well.',
   },
   {
     code: 'GOOGLE_DAILY_LIMIT_REACHED',

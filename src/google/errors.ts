@@ -83,9 +83,10 @@ const classify = ({ status, body }: GoogleAnswer, context: GoogleErrorContext): 
   const door = context.door ?? 'api';
   // A refusal of the token outranks the reason beside it: Google says "required" there, which means other things elsewhere.
   if (door === 'api' && status === 401) return 'GOOGLE_TOKEN_REJECTED';
-  const known = wordsOf(body)
-    .map((word) => codeFor(door, word))
-    .find((code) => code !== undefined);
+  const words = wordsOf(body);
+  // The same word beside 403 means the project's rate (Directory API, "Limits and quotas").
+  if (status === 429 && words.includes('rateLimitExceeded')) return 'GOOGLE_ACCOUNT_BUSY';
+  const known = words.map((word) => codeFor(door, word)).find((code) => code !== undefined);
   if (known) return inContext(known, context);
   const byStatus = codeByStatus(status);
   const isOfApi = door === 'api' || byStatus === 'GOOGLE_RATE_LIMITED' || byStatus === 'GOOGLE_UNAVAILABLE';

@@ -24,7 +24,7 @@ export interface GooglePace {
   /**
    * Waits for the caller's turn, for a few seconds at most.
    *
-   * @throws AppError GOOGLE_RATE_LIMITED with `retryAfterMs` when the turn is further away than that; nothing was
+   * @throws AppError GOOGLE_QUOTA_IN_USE with `retryAfterMs` when the turn is further away than that; nothing was
    * taken, and the caller gives its slot back and asks again after that time. The signal's reason once it is aborted.
    */
   take(request: PermitRequest): Promise<PermitGrant>;

@@ -22,7 +22,7 @@ import type { SyncPace } from './pace.ts';
 import { toPhotoEtag } from './photo-etag.ts';
 import type { DirectoryAccess, StepControl } from './ports.ts';
 import { hashProfile, toProfile } from './profile.ts';
-import { markStep, restartListing, selectRun } from './run-queries.ts';
+import { markStep, noteWaiting, restartListing, selectRun } from './run-queries.ts';
 import { urgencyOf } from './urgency.ts';
 
 export interface ReadDirectoryDependencies {
@@ -35,7 +35,7 @@ export interface ReadDirectoryDependencies {
   readonly commit: Commit;
 }
 
-/** How far one stretch of reading came. `throttled`: pages were stored, and Google asks to wait before the next. */
+/** How far one stretch of reading came. `throttled`: Google, or our share of its quota, asks to wait before the next page. */
 export type ReadProgress =
   | { readonly outcome: 'complete' }
   | { readonly outcome: 'more' }
@@ -54,6 +54,10 @@ interface Asking {
 }
 
 const MOST_LISTINGS = 5;
+
+/** A quota is waited for however long it takes; an outage that lets no page through is the activity's to retry. */
+const canWait = ({ kind }: AppError, storedPages: number): boolean =>
+  kind === 'throttled' || (kind === 'transient' && storedPages > 0);
 
 /**
  * Reads the directory page by page into the snapshot of a run, the next page under way while the last is stored. Each
@@ -160,9 +164,11 @@ export const createReadDirectory = ({
         await startAgain(key, run.listing);
         return { outcome: 'more' };
       }
-      const canWait = isAppError(error) && (error.kind === 'throttled' || error.kind === 'transient');
-      if (!canWait || storedPages === 0) throw error;
-      return { outcome: 'throttled', retryAfterMs: error.retryAfterMs ?? pace.throttlePauseMs };
+      if (!isAppError(error) || !canWait(error, storedPages)) throw error;
+      const retryAfterMs = error.retryAfterMs ?? pace.throttlePauseMs;
+      const until = new Date(clock().getTime() + retryAfterMs);
+      await noteWaiting(orm.em.fork(), key.tenantId, key.runId, { until, code: error.code });
+      return { outcome: 'throttled', retryAfterMs };
     }
   };
 };

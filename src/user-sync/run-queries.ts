@@ -73,9 +73,21 @@ export const markStep = async (
 ): Promise<void> => {
   await sql`
     update sync_runs set state = ${state}, resumed = resumed + ${resumed ? 1 : 0},
-      started_at = coalesce(started_at, ${now.toISOString()}::timestamptz)
+      started_at = coalesce(started_at, ${now.toISOString()}::timestamptz), waiting_until = null, waiting_code = null
     where tenant_id = ${tenantId} and id = ${runId} and finished_at is null
-      and (state <> ${state} or started_at is null or ${resumed})`.execute(em.getKysely());
+      and (state <> ${state} or started_at is null or waiting_until is not null or ${resumed})`.execute(em.getKysely());
+};
+
+/** Notes that the run sleeps, and why, for whoever looks at it; its next step ends that. */
+export const noteWaiting = async (
+  em: EntityManager,
+  tenantId: string,
+  runId: string,
+  waiting: { readonly until: Date; readonly code: string },
+): Promise<void> => {
+  await sql`
+    update sync_runs set waiting_until = ${waiting.until.toISOString()}, waiting_code = ${waiting.code}
+    where tenant_id = ${tenantId} and id = ${runId} and finished_at is null`.execute(em.getKysely());
 };
 
 /** Forgets the pages read so far; the listing begins again under the next listing number, which fences late pages. */
@@ -107,7 +119,8 @@ export interface RunEnd {
 export const endRun = async (em: EntityManager, end: RunEnd): Promise<void> => {
   await sql`
     update sync_runs set state = ${end.state}, problem_code = ${end.problem?.code ?? null},
-      problem_message = ${end.problem?.message ?? null}, finished_at = ${end.now.toISOString()}, next_page_token = null
+      problem_message = ${end.problem?.message ?? null}, finished_at = ${end.now.toISOString()}, next_page_token = null,
+      waiting_until = null, waiting_code = null
     where tenant_id = ${end.tenantId} and id = ${end.runId} and finished_at is null`.execute(em.getKysely());
 };
 

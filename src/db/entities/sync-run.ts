@@ -40,6 +40,8 @@ export const SyncRunEntity = defineEntity({
     resumed: p.integer().default(0),
     problemCode: p.text().nullable(),
     problemMessage: p.text().nullable(),
+    waitingUntil: p.datetime().nullable(),
+    waitingCode: p.text().nullable(),
     createdAt: p.datetime(),
     startedAt: p.datetime().nullable(),
     plannedAt: p.datetime().nullable(),

@@ -112,7 +112,13 @@ describe('classification', () => {
   });
 
   it('reads a body that came as text', () => {
-    expect(toAppError(answered(403, JSON.stringify(bodyFor('api', 'quotaExceeded')))).code).toBe('GOOGLE_RATE_LIMITED');
+    expect(toAppError(answered(403, JSON.stringify(bodyFor('api', 'quotaExceeded')))).code).toBe('GOOGLE_ACCOUNT_BUSY');
+  });
+
+  it('tells the account that is busy (429) from the project that asks too much (403), which share a word', () => {
+    expect(toAppError(answered(429, bodyFor('api', 'rateLimitExceeded'))).code).toBe('GOOGLE_ACCOUNT_BUSY');
+    expect(toAppError(answered(403, bodyFor('api', 'rateLimitExceeded'))).code).toBe('GOOGLE_RATE_LIMITED');
+    expect(toAppError(answered(403, bodyFor('api', 'userRateLimitExceeded'))).code).toBe('GOOGLE_RATE_LIMITED');
   });
 
   it('blames the page token, or the domain, when the request carried one', () => {

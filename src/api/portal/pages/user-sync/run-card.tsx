@@ -73,7 +73,14 @@ const ActiveRun = ({ run, base }: RunCardProps) => (
         Authorize again in the tab Permissions. This run goes on by itself afterwards; nothing is lost.
       </Problem>
     ) : (
-      <Amount run={run} />
+      <>
+        <Amount run={run} />
+        {run.waitingUntil && (
+          <p class="muted">
+            Google asks us to slow down. The sync goes on by itself at <Time at={run.waitingUntil} />.
+          </p>
+        )}
+      </>
     )}
     <form method="post" action={`${base}/runs/${run.id}/cancel`}>
       <button type="submit" class="secondary outline">

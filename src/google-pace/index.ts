@@ -1,0 +1,1 @@
+export { createGooglePace, type GooglePaceDependencies } from './google-pace.ts';
