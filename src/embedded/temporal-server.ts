@@ -26,6 +26,8 @@ export type EmbeddedTemporalOptions = {
   log: Log;
   /** False keeps everything in memory: for tests only. */
   persistent?: boolean;
+  /** Taken when it is free. */
+  wantedPort?: number;
   namespace?: string;
   /** Name to type, as the server knows types: `Keyword`, `Int`, `Datetime`, … */
   searchAttributes: Readonly<Record<string, string>>;
@@ -50,7 +52,7 @@ const DYNAMIC_CONFIG = [
 ];
 
 /**
- * Runs the Temporal dev server on loopback and a random port, with one file for its state.
+ * Runs the Temporal dev server on loopback and a free port, with one file for its state.
  *
  * @throws StartupError when it does not become ready; nothing is left running then.
  */
@@ -60,7 +62,7 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
   fs.mkdirSync(home, { recursive: true, mode: 0o700 });
 
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort(HOST);
+    const port = await freePort(HOST, options.wantedPort);
     const server = await startServer(options, home, namespace, port);
     try {
       await listening(server, port);

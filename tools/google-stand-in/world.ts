@@ -24,6 +24,8 @@ export type WorldOptions = { clock?: () => number; discoveryDir?: string; strict
 const ordinarySettings = {
   issuer: 'https://accounts.google.com',
   accessTokenLifetimeSeconds: 3599,
+  /** Google may answer with fewer people than a page was asked for; so many at most. */
+  largestPage: 500,
   /** How long clients may keep the certificates. */
   certificatesMaxAgeSeconds: 22_000,
   /** Longest life of a push channel. */

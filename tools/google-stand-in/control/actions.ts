@@ -79,6 +79,8 @@ export function createActions(world: World) {
       throw new ControlError(`no deleted person ${id}`);
     },
     person: ({ person: key }: { person: string }) => shown(person(key)),
+    /** Everybody a complete listing of the company holds. */
+    people: ({ domain }: { domain: string }) => [...companyOf(`@${domain}`).directory.people()].map(shown),
     /** Offers an address on the account picker. */
     addSignIn({ person: key }: { person: string }) {
       const found = person(key);

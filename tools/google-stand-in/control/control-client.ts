@@ -14,6 +14,7 @@ const names = [
   'deletePerson',
   'undeletePerson',
   'person',
+  'people',
   'addSignIn',
   'changePassword',
   'addGroup',

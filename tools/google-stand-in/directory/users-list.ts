@@ -67,7 +67,7 @@ function collect(call: ApiCall, company: Company): { page: Person[]; next: SortK
   const orderBy = (query.get('orderBy') ?? 'email') as OrderBy;
   const step = query.get('sortOrder') === 'DESCENDING' ? -1 : 1;
   const people = company.directory.ordered(orderBy, query.get('showDeleted') === 'true' ? 'deleted' : 'live');
-  const size = Number(query.get('maxResults') ?? 100);
+  const size = Math.min(Number(query.get('maxResults') ?? 100), world.settings.largestPage);
   const fits = filterOf(query);
   const text = query.get('pageToken');
   const token = text ? world.pageTokens.open<SortKey>(text, boundParams(query)) : undefined;
