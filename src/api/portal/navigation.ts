@@ -5,6 +5,7 @@ export type NavigationKey =
   | 'tenants'
   | 'overview'
   | 'users'
+  | 'numbers'
   | 'google-workspace'
   | 'administrators'
   | 'api-tokens'
@@ -53,6 +54,7 @@ export const tenantNavigation = (tenantId: string): readonly NavigationGroup[] =
       items: [
         { key: 'overview', label: 'Overview', href: base, icon: 'home' },
         { key: 'users', label: 'Users', href: `${base}/users`, icon: 'people' },
+        { key: 'numbers', label: 'Numbers', href: `${base}/numbers`, icon: 'phone' },
       ],
     },
     integrationsOf(base),

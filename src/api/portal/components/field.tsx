@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx';
 
-interface FieldFrame {
+export interface FieldFrame {
   readonly name: string;
   readonly label: string;
   readonly hint?: Child;
@@ -23,11 +23,12 @@ export interface FieldProps extends FieldFrame {
 const hintId = (name: string): string => `${name}-hint`;
 const errorId = (name: string): string => `${name}-error`;
 
-const describedBy = ({ name, hint, error }: FieldFrame): string | undefined =>
+/** The id of what explains a field, for `aria-describedby`. */
+export const describedBy = ({ name, hint, error }: FieldFrame): string | undefined =>
   error ? errorId(name) : hint ? hintId(name) : undefined;
 
 /** What is wrong takes the place of how to fill it: every error says that as well. */
-const Beneath = ({ name, hint, error }: FieldFrame) => {
+export const Beneath = ({ name, hint, error }: FieldFrame) => {
   if (error) {
     return (
       <p class="field-error" id={errorId(name)}>
