@@ -3,6 +3,8 @@ import type { DirectoryPage, DirectoryUser, GoogleDirectory } from '../../src/go
 
 export type ScriptedDirectory = GoogleDirectory & {
   people: DirectoryUser[];
+  /** People in one answer. */
+  pageSize: number;
   /** The next calls throw these, one each; undefined lets a call through. */
   faults: (Error | undefined)[];
   /** Page tokens asked for, in order; undefined is the first page. */
@@ -28,6 +30,7 @@ export const peopleFrom = (first: number, count: number): DirectoryUser[] =>
 export const scriptedDirectory = (people: DirectoryUser[], pageSize = 5): ScriptedDirectory => {
   const script: ScriptedDirectory = {
     people,
+    pageSize,
     faults: [],
     asked: [],
     askedFor: [],
@@ -46,7 +49,7 @@ export const scriptedDirectory = (people: DirectoryUser[], pageSize = 5): Script
       await script.beforeAnswer?.();
       if (fault) throw fault;
       const from = Number(pageToken ?? 0);
-      const next = from + pageSize;
+      const next = from + script.pageSize;
       return {
         users: script.people.slice(from, next),
         nextPageToken: next < script.people.length ? String(next) : undefined,
