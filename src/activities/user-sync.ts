@@ -16,6 +16,8 @@ export interface RunDescription {
   readonly partial: boolean;
   /** It collects people for as long before it begins. */
   readonly startsInMs: number;
+  /** Where its steps stand among those that wait for a worker: 1 goes first, 5 last. */
+  readonly rank: number;
 }
 
 /** The steps of one sync run. Ids travel; people never do. */

@@ -12,6 +12,7 @@ import { createIsWaiting, createRequestPeople } from './request-people.ts';
 import type { RequestedRun } from './requested-run.ts';
 import { insertRun, markCancelRequested, markStep, restartListing, selectUnstartedRuns } from './run-queries.ts';
 import type { SettingsStore } from './settings.ts';
+import { rankOf } from './urgency.ts';
 
 export interface RunsDependencies {
   readonly orm: Orm;
@@ -222,6 +223,7 @@ export const createRuns = ({
         cancelled: run?.cancelRequested === true,
         partial: run?.partial === true,
         startsInMs: run ? delayOf(run) : 0,
+        rank: rankOf(run?.trigger ?? 'schedule'),
       };
     },
 

@@ -14,7 +14,7 @@ export const databaseActivity: ActivityOptions = {
 };
 
 /**
- * One stretch of reading the directory: about 30 s of pages by its own budget, ten minutes for a very slow Google. A
+ * One stretch of reading the directory: about 10 s of pages by its own budget, ten minutes for a very slow Google. A
  * page that takes more than a minute is given up by the client. Two hours of nothing but failures end the run.
  */
 export const readDirectoryActivity: ActivityOptions = {
@@ -32,7 +32,7 @@ export const planActivity: ActivityOptions = {
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 };
 
-/** Batches for about 30 s, then back to the workflow; a remote PBX may take long for one batch. */
+/** Batches for about 10 s, then back to the workflow; a remote PBX may take long for one batch. */
 export const applyActivity: ActivityOptions = {
   startToCloseTimeout: '10 minutes',
   scheduleToCloseTimeout: '4 hours',

@@ -21,17 +21,21 @@ import { taskQueuesBeside } from '../contracts/task-queues.ts';
 import { isErrorCode, kindOf } from '../errors.ts';
 import { applyActivity, databaseActivity, planActivity, readDirectoryActivity } from './options.ts';
 
-/** The steps of a run, each on the queue of what it needs. */
-const createSteps = () => {
+/** The steps of a run, each on the queue of what it needs, in turn with other tenants' steps of the same rank. */
+const createSteps = (tenantId: string, rank: number) => {
   const queues = taskQueuesBeside(workflowInfo().taskQueue);
+  const priority = { priorityKey: rank, fairnessKey: tenantId };
   return {
-    database: proxyActivities<UserSyncActivities>(databaseActivity),
-    planning: proxyActivities<UserSyncActivities>(planActivity),
-    google: proxyActivities<UserSyncActivities>({ ...readDirectoryActivity, taskQueue: queues.google }),
-    pbx: proxyActivities<UserSyncActivities>({ ...applyActivity, taskQueue: queues.pbx }),
+    database: proxyActivities<UserSyncActivities>({ ...databaseActivity, priority }),
+    planning: proxyActivities<UserSyncActivities>({ ...planActivity, priority }),
+    google: proxyActivities<UserSyncActivities>({ ...readDirectoryActivity, taskQueue: queues.google, priority }),
+    pbx: proxyActivities<UserSyncActivities>({ ...applyActivity, taskQueue: queues.pbx, priority }),
   };
 };
 type Steps = ReturnType<typeof createSteps>;
+
+/** What says how urgent a run is must not wait itself. */
+const FIRST_RANK = 1;
 
 interface RunKey {
   readonly tenantId: string;
@@ -78,7 +82,7 @@ const apply = async ({ pbx }: Steps, key: RunKey): Promise<void> => {
  * authorized again; a failed run is a result with its reason and never fails the workflow.
  */
 export async function syncUsers({ tenantId, pendingRunIds = [] }: SyncUsersInput): Promise<void> {
-  const steps = createSteps();
+  let steps = createSteps(tenantId, FIRST_RANK);
   const queue = [...pendingRunIds];
   let current: { readonly runId: string; readonly scope: CancellationScope } | undefined;
   let renewals = 0;
@@ -108,8 +112,10 @@ export async function syncUsers({ tenantId, pendingRunIds = [] }: SyncUsersInput
   };
 
   const perform = async (key: RunKey): Promise<void> => {
-    const { ended, reads, cancelled, partial, startsInMs } = await steps.database.describeRun(key);
+    steps = createSteps(tenantId, FIRST_RANK);
+    const { ended, reads, cancelled, partial, startsInMs, rank } = await steps.database.describeRun(key);
     if (ended) return;
+    steps = createSteps(tenantId, rank);
     if (cancelled) return steps.database.finishRun({ ...key, stop: { kind: 'cancelled' } });
     if (startsInMs > 0) await sleep(startsInMs);
     // A run for a few people never waits for an authorization: it would keep full runs waiting behind it.
