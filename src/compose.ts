@@ -7,6 +7,7 @@ import { createSecrets } from './db/encryption.ts';
 import { openOrm } from './db/orm.ts';
 import { createCustomerReader } from './google/customer.ts';
 import { createGoogleDirectory } from './google/directory.ts';
+import { createGoogleGroups } from './google/groups.ts';
 import { createGoogleOAuth } from './google/oauth.ts';
 import { createGooglePace } from './google-pace/index.ts';
 import { createBuiltInDirectory } from './pbx/index.ts';
@@ -60,6 +61,7 @@ export const composeFeatures = async (config: ProcessConfig, log: Logger, { onCh
     orm,
     clock,
     directory: createGoogleDirectory(config.google),
+    groups: createGoogleGroups(config.google),
     access: {
       getAccessToken: (tenantId) => authorization.getAccessToken({ tenantId, purpose: 'userSync' }),
       forgetAccessToken: (tenantId, accessToken) => authorization.forgetAccessToken(tenantId, accessToken),

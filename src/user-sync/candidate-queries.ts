@@ -25,6 +25,7 @@ interface CandidateRow {
   readonly listed: boolean;
   readonly profile: Profile | null;
   readonly profile_hash: string | null;
+  readonly in_scope_group: boolean;
   readonly bound: ExtensionJson | null;
   readonly email_matches: readonly (ExtensionJson & { readonly bound_to: string | null })[] | null;
   readonly email_taken_earlier: boolean;
@@ -63,13 +64,17 @@ const toMatch = (row: ExtensionJson & { readonly bound_to: string | null }): Ema
 });
 
 /** Somebody who left is looked at again on return, even with an unchanged profile. */
-const appliedHashOf = ({ listed, profile_hash }: CandidateRow, rules: string): string =>
-  `${listed ? profile_hash : 'gone'}:${rules}`;
+const appliedHashOf = ({ listed, profile_hash, in_scope_group }: CandidateRow, rules: string): string =>
+  `${listed ? profile_hash : 'gone'}:${rules}${in_scope_group ? IN_GROUP : ''}`;
+
+/** Who joins or leaves the groups of the scope is looked at, even with an unchanged profile. */
+const IN_GROUP = ':in-group';
 
 const toCandidate = (row: CandidateRow, rules: string): PlanCandidate => ({
   googleId: row.google_id,
   listed: row.listed,
   profile: row.profile,
+  inScopeGroup: row.in_scope_group,
   bound: row.bound && {
     ...toBound(row.bound),
     disabledAtMs: row.disabled_at_ms,
@@ -87,6 +92,8 @@ export interface CandidateQuery {
   readonly snapshotOf: string;
   /** That run read some people only: whoever it did not read is left out, and not taken for gone. */
   readonly partial: boolean;
+  /** The run whose reading of the scope's groups counts (see `membershipFor`); null: nobody is in a group of it. */
+  readonly membershipOf: string | null;
   /** A fingerprint of scope and policies: when it changes, everybody is looked at once more. */
   readonly rules: string;
 }
@@ -110,10 +117,28 @@ const takenEarlier = ({ tenantId, snapshotOf, partial }: CandidateQuery) =>
         where o.tenant_id = ${sql.lit(tenantId)} and lower(o.email) = lower(g.email) and o.google_id < people.google_id
       )`;
 
-/** Facts about people, in Google id order. `which` says about whom; what stands in it is already safe. */
-const candidateRows = (query: CandidateQuery, which: RawBuilder<unknown>) => {
+/** The parts of the rows that tell who is in a group of the scope. */
+const membershipIn = ({ tenantId, membershipOf }: CandidateQuery) => {
+  if (membershipOf === null) return { tables: sql``, join: sql``, isMember: sql`false` };
+  const pages = sql`group_member_pages where tenant_id = ${sql.lit(tenantId)} and run_id = ${sql.lit(membershipOf)}`;
+  return {
+    tables: sql`, grouped as materialized (
+      select distinct unnest(google_ids) collate "C" as google_id from ${pages}
+    ), company as materialized (
+      select coalesce(bool_or(holds_everyone), false) as is_grouped from ${pages}
+    )`,
+    join: sql`left join grouped on grouped.google_id = people.google_id cross join company`,
+    isMember: sql`(company.is_grouped or grouped.google_id is not null)`,
+  };
+};
+
+/** Facts about people, in Google id order. `whichOf` says about whom; what stands in it is already safe. */
+const candidateRows = (query: CandidateQuery, whichOf: (appliedHash: RawBuilder<unknown>) => RawBuilder<unknown>) => {
   const { tenantId, snapshotOf, partial } = query;
   const tenant = sql.lit(tenantId);
+  const { tables, join, isMember } = membershipIn(query);
+  const appliedHash = sql`g.profile_hash || ${sql.lit(`:${query.rules}`)}
+    || case when ${isMember} then ${sql.lit(IN_GROUP)} else '' end`;
   return sql<CandidateRow>`
     with members as materialized (
       select distinct unnest(google_ids) collate "C" as google_id from directory_pages
@@ -124,8 +149,8 @@ const candidateRows = (query: CandidateQuery, which: RawBuilder<unknown>) => {
       from members m
       ${partial ? sql`left` : sql`full`} join (select * from bindings where tenant_id = ${tenant}) b
         on b.google_id = m.google_id
-    )
-    select people.google_id, people.listed, g.profile, g.profile_hash,
+    )${tables}
+    select people.google_id, people.listed, g.profile, g.profile_hash, ${isMember} as in_scope_group,
       case when u.id is not null then to_jsonb(u) end as bound, matches.email_matches,
       people.extension_user_id is null and ${takenEarlier(query)} as email_taken_earlier,
       (extract(epoch from people.disabled_at) * 1000)::float8 as disabled_at_ms, people.rejected_removal,
@@ -140,7 +165,8 @@ const candidateRows = (query: CandidateQuery, which: RawBuilder<unknown>) => {
       left join bindings xb on xb.tenant_id = ${tenant} and xb.extension_user_id = x.id
       where x.tenant_id = ${tenant} and lower(x.email) = lower(g.email)
     ) matches on people.extension_user_id is null
-    where ${which}
+    ${join}
+    where ${whichOf(appliedHash)}
     order by people.google_id collate "C"`;
 };
 
@@ -167,8 +193,10 @@ export const openCandidates = async (
   const isDue = query.disabledBefore
     ? sql`people.disabled_at <= ${sql.lit(query.disabledBefore.toISOString())}::timestamptz`
     : sql`false`;
-  const mayChange = sql`(${sql.lit(query.partial)} or people.extension_user_id is null or not people.listed
-      or people.applied_hash is distinct from g.profile_hash || ${sql.lit(`:${query.rules}`)}
+  const mayChange = (
+    appliedHash: RawBuilder<unknown>,
+  ) => sql`(${sql.lit(query.partial)} or people.extension_user_id is null or not people.listed
+      or people.applied_hash is distinct from ${appliedHash}
       or people.applied_revision is distinct from u.revision
       or people.rejected_removal is not null or ${isDue})`;
   // every tenant: the rows name it
@@ -186,8 +214,9 @@ export const selectCandidates = async (
   em: EntityManager,
   query: CandidateQuery & { readonly googleIds: readonly string[] },
 ): Promise<readonly PlanCandidate[]> => {
-  const { rows } = await candidateRows(query, sql`people.google_id = any(${[...query.googleIds]}::text[])`).execute(
-    em.getKysely(),
-  );
+  const { rows } = await candidateRows(
+    query,
+    () => sql`people.google_id = any(${[...query.googleIds]}::text[])`,
+  ).execute(em.getKysely());
   return rows.map((row) => toCandidate(row, query.rules));
 };

@@ -1,6 +1,7 @@
 import type { PbxUserFields } from '../pbx/index.ts';
 import type { ExtensionState, PlanAction, PlanReason } from './plan-types.ts';
 import { type Profile, toPbxFields } from './profile.ts';
+import type { ScopeRule } from './scope.ts';
 import type { LeaverKind, LeaverPolicies, LeaverPolicy } from './settings-types.ts';
 
 /** An extension user that a candidate is bound to. */
@@ -33,6 +34,8 @@ export interface Candidate {
   readonly listed: boolean;
   /** As last seen; null for a person whose profile was never read. */
   readonly profile: Profile | null;
+  /** A member of one of the scope's groups; false when the scope has none. */
+  readonly inScopeGroup: boolean;
   readonly bound: (BoundExtension & BindingFacts) | null;
   readonly emailMatches: readonly EmailMatch[];
   /** Another unbound person with a lower Google id has the same address. */
@@ -42,7 +45,7 @@ export interface Candidate {
 }
 
 export interface DecisionRules {
-  readonly isInScope: (profile: Profile) => boolean;
+  readonly isInScope: ScopeRule;
   readonly leavers: LeaverPolicies;
   readonly linkByEmail: boolean;
   readonly nowMs: number;
@@ -60,11 +63,11 @@ type Presence =
   | { readonly here: true; readonly profile: Profile }
   | { readonly here: false; readonly kind: LeaverKind };
 
-const presenceOf = ({ listed, profile }: Candidate, isInScope: DecisionRules['isInScope']): Presence => {
+const presenceOf = ({ listed, profile, inScopeGroup }: Candidate, isInScope: DecisionRules['isInScope']): Presence => {
   if (!listed || !profile) return { here: false, kind: 'deleted' };
   if (profile.suspended) return { here: false, kind: 'suspended' };
   if (profile.archived) return { here: false, kind: 'archived' };
-  if (!isInScope(profile)) return { here: false, kind: 'outOfScope' };
+  if (!isInScope(profile, inScopeGroup)) return { here: false, kind: 'outOfScope' };
   return { here: true, profile };
 };
 

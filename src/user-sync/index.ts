@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Orm } from '../db/orm.ts';
-import type { GoogleDirectory, GooglePace } from '../google/index.ts';
+import type { GoogleDirectory, GoogleGroups, GooglePace } from '../google/index.ts';
 import type { PbxDirectory } from '../pbx/index.ts';
 import { createAdministration } from './administration.ts';
 import { createApplyPlan } from './apply-plan.ts';
@@ -20,6 +20,7 @@ export interface UserSyncDependencies {
   readonly orm: Orm;
   readonly clock: Clock;
   readonly directory: GoogleDirectory;
+  readonly groups: GoogleGroups;
   readonly access: DirectoryAccess;
   readonly googlePace: GooglePace;
   readonly starter: RunStarter;

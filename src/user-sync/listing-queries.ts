@@ -66,9 +66,10 @@ export interface PageRead {
 export const advanceListing = async (em: EntityManager, read: PageRead): Promise<boolean> => {
   const { rows } = await sql`
     update sync_runs set pages_read = pages_read + 1, users_read = users_read + ${read.googleIds.length},
-      next_page_token = ${read.nextPageToken ?? null}, listing_complete = ${read.nextPageToken === undefined}
+      next_page_token = ${read.nextPageToken ?? null}, people_complete = ${read.nextPageToken === undefined},
+      listing_complete = ${read.nextPageToken === undefined} and cardinality(scope_groups) = 0
     where tenant_id = ${read.tenantId} and id = ${read.runId} and listing = ${read.listing}
-      and pages_read = ${read.page} and not listing_complete and finished_at is null
+      and pages_read = ${read.page} and not people_complete and finished_at is null
     returning id`.execute(em.getKysely());
   return rows.length === 1;
 };

@@ -68,7 +68,7 @@ export const createMakePlan = (dependencies: MakePlanDependencies) => {
   const summarise = async (em: EntityManager, key: RunKey, run: RunRow, rules: SyncSettings) => {
     const counts = await countActions(em, key.tenantId, key.runId);
     const of = (...actions: PlanAction[]) => actions.reduce((sum, action) => sum + (counts.get(action) ?? 0), 0);
-    const heldRemovals = await holdRemovals(em, key.tenantId, run, rules.brakes, of('disable', 'delete'));
+    const heldRemovals = await holdRemovals(em, key.tenantId, run, rules, of('disable', 'delete'));
     const total = of('create', 'link', 'update', 'enable', 'disable', 'delete') - heldRemovals;
     return { counts: Object.fromEntries(counts), heldRemovals, total };
   };

@@ -5,6 +5,7 @@ import { openCandidates, type PlanCandidate } from './candidate-queries.ts';
 import { type Decision, decide } from './decide.ts';
 import { decidePartially, leftToFullRun } from './decide-partial.ts';
 import type { NumberAllocator } from './extension-numbers.ts';
+import { membershipFor } from './membership.ts';
 import type { SyncPace } from './pace.ts';
 import { selectAbsentPeople } from './partial-run-queries.ts';
 import { insertChanges, markReviewed, type PlannedChange } from './plan-queries.ts';
@@ -84,6 +85,7 @@ export const createPlanPeople =
       tenantId,
       snapshotOf: run.id,
       partial: run.partial,
+      membershipOf: await membershipFor(em, tenantId, run, settings.scope),
       rules: fingerprintOf(settings),
       disabledBefore: deletableSince(settings.leavers, now),
     });

@@ -1,15 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { Orm } from '../db/orm.ts';
 import { AppError, isAppError } from '../errors.ts';
-import {
-  type DirectoryPage,
-  type GoogleDirectory,
-  type GooglePace,
-  type GoogleUrgency,
-  inTurn,
-} from '../google/index.ts';
+import { type DirectoryPage, type GoogleDirectory, inTurn } from '../google/index.ts';
 import { requireActive } from './active-run.ts';
-import type { Commit } from './checkpoints.ts';
+import type { Asking } from './asking.ts';
 import {
   advanceListing,
   insertPage,
@@ -20,19 +14,18 @@ import {
 } from './listing-queries.ts';
 import type { SyncPace } from './pace.ts';
 import { toPhotoEtag } from './photo-etag.ts';
-import type { DirectoryAccess, StepControl } from './ports.ts';
+import type { StepControl } from './ports.ts';
 import { hashProfile, toProfile } from './profile.ts';
+import { createReadMembers, type ReadMembersDependencies } from './read-members.ts';
 import { markStep, noteWaiting, restartListing, selectRun } from './run-queries.ts';
 import { urgencyOf } from './urgency.ts';
+import { withAccessToken } from './with-access-token.ts';
 
-export interface ReadDirectoryDependencies {
+export interface ReadDirectoryDependencies extends ReadMembersDependencies {
   readonly orm: Orm;
   readonly clock: Clock;
   readonly directory: GoogleDirectory;
-  readonly access: DirectoryAccess;
-  readonly googlePace: GooglePace;
   readonly pace: SyncPace;
-  readonly commit: Commit;
 }
 
 /** How far one stretch of reading came. `throttled`: Google, or our share of its quota, asks to wait before the next page. */
@@ -46,13 +39,6 @@ interface RunKey {
   readonly runId: string;
 }
 
-/** In whose name Google is asked, and how much it hurries. */
-interface Asking {
-  readonly tenantId: string;
-  readonly urgency: GoogleUrgency;
-  readonly signal: AbortSignal;
-}
-
 const MOST_LISTINGS = 5;
 
 /** A quota is waited for however long it takes; an outage that lets no page through is the activity's to retry. */
@@ -63,30 +49,26 @@ const canWait = ({ kind }: AppError, storedPages: number): boolean =>
  * Reads the directory page by page into the snapshot of a run, the next page under way while the last is stored. Each
  * page and the token of the next are stored in one transaction, so reading goes on where it ended, whoever ended it.
  *
- * @throws AppError of the directory or of the access; SYNC_LISTING_UNSTABLE after five listings that did not finish
+ * After the people come the members of the scope's groups; the listing is complete when all of them were read.
+ *
+ * @throws AppError of the directory, a group or the access; SYNC_LISTING_UNSTABLE after five listings that did not finish
  */
 export const createReadDirectory = ({
   orm,
   clock,
   directory,
+  groups,
   access,
   googlePace,
   pace,
   commit,
 }: ReadDirectoryDependencies) => {
-  const fetchPage = async (who: Asking, pageToken: string | undefined) => {
-    const { tenantId, signal } = who;
-    const ask = (accessToken: string) =>
-      inTurn(googlePace, who, () => directory.listUsers({ accessToken, pageToken, signal }));
-    const accessToken = await access.getAccessToken(tenantId);
-    try {
-      return await ask(accessToken);
-    } catch (error) {
-      if (!isAppError(error, 'GOOGLE_TOKEN_REJECTED')) throw error;
-      await access.forgetAccessToken(tenantId, accessToken);
-      return ask(await access.getAccessToken(tenantId));
-    }
-  };
+  const readMembers = createReadMembers({ groups, access, googlePace, commit });
+
+  const fetchPage = (who: Asking, pageToken: string | undefined) =>
+    withAccessToken(access, who.tenantId, (accessToken) =>
+      inTurn(googlePace, who, () => directory.listUsers({ accessToken, pageToken, signal: who.signal })),
+    );
 
   const storePage = (key: RunKey, listing: number, page: number, { users, nextPageToken }: DirectoryPage) => {
     const people = users.map((user): StoredProfile => {
@@ -134,7 +116,7 @@ export const createReadDirectory = ({
     let run = await openListing(key);
     const who = { tenantId: key.tenantId, urgency: urgencyOf(run.trigger), signal: control.signal };
     let pending: Promise<DirectoryPage> | undefined;
-    while (!run.listing_complete) {
+    while (!run.people_complete) {
       control.signal.throwIfAborted();
       pending ??= fetchPage(who, run.next_page_token ?? undefined);
       const page = await pending;
@@ -147,6 +129,13 @@ export const createReadDirectory = ({
       control.heartbeat({ done: run.users_read + page.users.length });
       run = requireActive(await selectRun(orm.em.fork(), key.tenantId, key.runId, clock()));
       if (!mayGoOn && !run.listing_complete) return { outcome: 'more' };
+    }
+    while (!run.listing_complete) {
+      control.signal.throwIfAborted();
+      if (await readMembers(who, run)) onStored();
+      control.heartbeat({ done: run.users_read });
+      run = requireActive(await selectRun(orm.em.fork(), key.tenantId, key.runId, clock()));
+      if (clock().getTime() >= endsAt && !run.listing_complete) return { outcome: 'more' };
     }
     return { outcome: 'complete' };
   };

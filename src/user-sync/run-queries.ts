@@ -13,10 +13,17 @@ export interface RunRow {
   readonly cancel_requested: boolean;
   readonly listing: number;
   readonly listing_age_ms: number | null;
+  readonly people_complete: boolean;
+  /** Everybody was read, and every group of the scope. */
   readonly listing_complete: boolean;
   readonly next_page_token: string | null;
   readonly pages_read: number;
   readonly users_read: number;
+  /** The groups of the scope when this listing began; `groups_read` of them were read to their end. */
+  readonly scope_groups: readonly string[];
+  readonly groups_read: number;
+  readonly group_page: number;
+  readonly group_page_token: string | null;
   readonly planned: boolean;
   readonly finished: boolean;
   readonly applied_seq: number;
@@ -35,7 +42,8 @@ export const selectRun = async (
   const { rows } = await sql<RunRow>`
     select id, state, trigger, partial, dry_run, apply_plan_of, cancel_requested, listing,
       (extract(epoch from ${now.toISOString()}::timestamptz - listing_started_at) * 1000)::float8 as listing_age_ms,
-      listing_complete, next_page_token, pages_read, users_read, planned_at is not null as planned,
+      people_complete, listing_complete, next_page_token, pages_read, users_read, scope_groups, groups_read, group_page,
+      group_page_token, planned_at is not null as planned,
       finished_at is not null as finished, applied_seq, done, failed, total, held_removals
     from sync_runs where tenant_id = ${tenantId} and id = ${runId}`.execute(em.getKysely());
   return rows[0];
@@ -92,13 +100,18 @@ export const noteWaiting = async (
 
 /** Forgets the pages read so far; the listing begins again under the next listing number, which fences late pages. */
 export const restartListing = async (em: EntityManager, tenantId: string, runId: string, now: Date): Promise<void> => {
-  await sql`delete from directory_pages where tenant_id = ${tenantId} and run_id = ${runId}`.execute(em.getKysely());
   await sql`
-    update sync_runs set listing = listing + 1, listing_started_at = ${now.toISOString()}, listing_complete = false,
-      next_page_token = null, pages_read = 0, users_read = 0
+    update sync_runs set listing = listing + 1, listing_started_at = ${now.toISOString()}, people_complete = false,
+      listing_complete = false, next_page_token = null, pages_read = 0, users_read = 0, groups_read = 0,
+      group_page = 0, group_page_token = null, scope_groups = array(
+        select distinct name from sync_settings, jsonb_array_elements_text(scope -> 'groups') as name
+        where tenant_id = ${tenantId} order by name)
     where tenant_id = ${tenantId} and id = ${runId} and planned_at is null and finished_at is null`.execute(
     em.getKysely(),
   );
+  // Only now, with the run's row locked: a page of the listing before can no longer be stored in between.
+  await sql`delete from directory_pages where tenant_id = ${tenantId} and run_id = ${runId}`.execute(em.getKysely());
+  await sql`delete from group_member_pages where tenant_id = ${tenantId} and run_id = ${runId}`.execute(em.getKysely());
 };
 
 export const markCancelRequested = async (em: EntityManager, tenantId: string, runId: string): Promise<void> => {
@@ -120,18 +133,27 @@ export const endRun = async (em: EntityManager, end: RunEnd): Promise<void> => {
   await sql`
     update sync_runs set state = ${end.state}, problem_code = ${end.problem?.code ?? null},
       problem_message = ${end.problem?.message ?? null}, finished_at = ${end.now.toISOString()}, next_page_token = null,
-      waiting_until = null, waiting_code = null
+      group_page_token = null, waiting_until = null, waiting_code = null
     where tenant_id = ${end.tenantId} and id = ${end.runId} and finished_at is null`.execute(em.getKysely());
 };
 
-/** Keeps the pages of the newest complete listings and of runs under way; others prove nothing any more. */
+/**
+ * Keeps the pages, and the groups' members, of the newest complete listings and of runs under way; others prove nothing
+ * any more.
+ */
 export const dropOldPages = async (em: EntityManager, tenantId: string, keep: number): Promise<void> => {
   await sql`
-    delete from directory_pages where tenant_id = ${tenantId} and run_id not in (
+    with kept as materialized (
       (select id from sync_runs where tenant_id = ${tenantId} and listing_complete
         order by created_at desc limit ${keep})
       union all
-      select id from sync_runs where tenant_id = ${tenantId} and finished_at is null)`.execute(em.getKysely());
+      select id from sync_runs where tenant_id = ${tenantId} and finished_at is null
+    ), members as (
+      delete from group_member_pages where tenant_id = ${tenantId} and run_id not in (select id from kept)
+    )
+    delete from directory_pages where tenant_id = ${tenantId} and run_id not in (select id from kept)`.execute(
+    em.getKysely(),
+  );
 };
 
 export interface UnstartedRun {

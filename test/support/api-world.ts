@@ -22,6 +22,7 @@ import { createUserSync } from '../../src/user-sync/index.ts';
 import { createTestDatabase } from './database.ts';
 import { createInLineAuthorization } from './in-line-authorization.ts';
 import { scriptedDirectory } from './scripted-directory.ts';
+import { scriptedGroups } from './scripted-groups.ts';
 
 export const PUBLIC_URL = 'http://portal.test';
 export const SESSION_COOKIE = 'pgw-session';
@@ -103,6 +104,7 @@ export const createApiWorld = async (
       clock,
       pbxOf,
       directory: scriptedDirectory([], 5),
+      groups: scriptedGroups(),
       access: {
         getAccessToken: async () => 'access-token',
         forgetAccessToken: async () => undefined,

@@ -15,6 +15,7 @@ import {
   type UserSync,
 } from '../../src/user-sync/index.ts';
 import { createTestDatabase } from './database.ts';
+import { type ScriptedGroups, scriptedGroups } from './scripted-groups.ts';
 import { peopleFrom, type ScriptedDirectory, scriptedDirectory } from './scripted-directory.ts';
 
 export type SyncWorld = {
@@ -28,6 +29,7 @@ export type SyncWorld = {
     create(person: CreatePerson): Promise<Person>;
   };
   directory: ScriptedDirectory;
+  groups: ScriptedGroups;
   access: DirectoryAccess;
   /** Settable: what runs say when they were asked for. */
   starter: RunStarter;
@@ -59,6 +61,7 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
   const database = await createTestDatabase();
   const orm = await openOrm({ databaseUrl: database.url, maxConnections: 5 });
   const directory = scriptedDirectory(peopleFrom(1, 12), options.pageSize ?? 5);
+  const groups = scriptedGroups();
   const now = { value: new Date() };
   const access: DirectoryAccess = {
     getAccessToken: async () => 'access-token',
@@ -71,6 +74,7 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
     orm,
     clock: () => now.value,
     directory,
+    groups,
     access: {
       getAccessToken: (tenantId) => access.getAccessToken(tenantId),
       forgetAccessToken: (tenantId, token) => access.forgetAccessToken(tenantId, token),
@@ -107,6 +111,7 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
       create: (person) => people.create(BOOTSTRAP_ACTOR, person),
     },
     directory,
+    groups,
     access,
     starter,
     control: stepControl(),

@@ -43,6 +43,7 @@ const candidate = (change: Partial<Candidate> = {}): Candidate => ({
   googleId: '101',
   listed: true,
   profile,
+  inScopeGroup: false,
   bound: null,
   emailMatches: [],
   emailTakenEarlier: false,

@@ -47,6 +47,7 @@ const candidate: fc.Arbitrary<Candidate> = fc.record({
   googleId: fc.constant('101'),
   listed: fc.boolean(),
   profile: fc.option(profile, { nil: null, freq: 10 }),
+  inScopeGroup: fc.boolean(),
   bound: fc.option(bound, { nil: null }),
   // Whoever sync disabled is bound; without a binding only an administrator can have disabled an extension.
   emailMatches: fc.array(
