@@ -16,6 +16,7 @@ import { createAuthorizationWorkflows } from './temporal/authorization-workflows
 import { createTemporalClient } from './temporal/connection.ts';
 import { createEndWorkflows } from './temporal/end-workflows.ts';
 import { createResumeWaitingWork, createRunStarter } from './temporal/run-starter.ts';
+import { createSyncSchedules } from './temporal/sync-schedules.ts';
 import { createTenants } from './tenants/index.ts';
 import { createUserSync, type OnCheckpoint } from './user-sync/index.ts';
 
@@ -30,6 +31,7 @@ export const composeFeatures = async (config: ProcessConfig, log: Logger, { onCh
   const temporal = createTemporalClient(config.temporal, config.encryptionKeys);
   const { client } = temporal;
   const queues = taskQueues();
+  const schedules = createSyncSchedules(client, queues, config.encryptionKeys);
   const pbxOf = (tenantId: string) => createBuiltInDirectory(orm, tenantId);
 
   const authorization = createAuthorization({
@@ -51,6 +53,7 @@ export const composeFeatures = async (config: ProcessConfig, log: Logger, { onCh
     orm,
     clock,
     releaseTenant: async (tenantId) => {
+      await schedules.remove(tenantId);
       const integrationId = await authorization.release(tenantId);
       const workflows = integrationId ? [authorizationWorkflowId(integrationId), tokenWorkflowId(integrationId)] : [];
       await createEndWorkflows(client)([userSyncWorkflowId(tenantId), ...workflows], 'The tenant was deleted.');
@@ -69,9 +72,12 @@ export const composeFeatures = async (config: ProcessConfig, log: Logger, { onCh
     },
     googlePace: createGooglePace({ orm, quota: config.googleQuota }),
     starter: createRunStarter(client, queues),
+    schedules,
     pbxOf,
     firstExtensionOf: async (tenantId) => (await tenants.requireActive(tenantId)).firstExtension,
     ...(onCheckpoint && { onCheckpoint }),
+    onScheduleFailed: (error, tenantId) =>
+      log.warn({ err: error, tenantId }, 'A schedule could not be changed; it will be within a minute'),
     onStartFailed: (error, runId) =>
       log.warn({ err: error, runId }, 'A run could not be handed over; it will be again'),
   });

@@ -4,7 +4,7 @@ import { createActivities } from './activities/index.ts';
 import { composeFeatures } from './compose.ts';
 import type { ProcessConfig } from './config.ts';
 import { taskQueues } from './contracts/index.ts';
-import { startReconciler } from './temporal/reconciler.ts';
+import { RUNS_EVERY_MS, SCHEDULES_EVERY_MS, startReconciler } from './temporal/reconciler.ts';
 import { installRuntime, startWorkers } from './temporal/workers.ts';
 import { untilAskedToStop } from './until-asked-to-stop.ts';
 import type { OnCheckpoint } from './user-sync/index.ts';
@@ -29,15 +29,21 @@ export const runWorker = async (config: ProcessConfig, { onCheckpoint }: RunWork
     activities: createActivities(composition.features),
     onUnexpectedError: (error) => log.error({ err: error }, 'An activity failed unexpectedly'),
   });
-  const reconciler = startReconciler(composition.features.userSync.runs, (error) =>
-    log.warn({ err: error }, 'Runs that wait for Temporal could not be handed over'),
-  );
+  const { runs, scheduleKeeping } = composition.features.userSync;
+  const reconcilers = [
+    startReconciler(runs.startForgotten, RUNS_EVERY_MS, (error) =>
+      log.warn({ err: error }, 'Runs that wait for Temporal could not be handed over'),
+    ),
+    startReconciler(scheduleKeeping.reconcile, SCHEDULES_EVERY_MS, (error) =>
+      log.warn({ err: error }, 'Schedules could not be compared with the settings'),
+    ),
+  ];
   log.info('worker ready');
   process.send?.('ready');
   try {
     await Promise.race([untilAskedToStop(), workers.stopped]);
   } finally {
-    await reconciler.stop();
+    await Promise.all(reconcilers.map((reconciler) => reconciler.stop()));
     await workers.stop();
     await composition.close();
     log.info('worker stopped');

@@ -1,6 +1,7 @@
 import type { Authorization } from '../authorization/index.ts';
 import type { UserSync } from '../user-sync/index.ts';
 import { createAuthorizationActivities } from './authorization.ts';
+import { createScheduleActivities } from './schedule.ts';
 import { createUserSyncActivities } from './user-sync.ts';
 
 export interface ActivityFeatures {
@@ -12,4 +13,5 @@ export interface ActivityFeatures {
 export const createActivities = ({ authorization, userSync }: ActivityFeatures) => ({
   ...createAuthorizationActivities(authorization),
   ...createUserSyncActivities(userSync),
+  ...createScheduleActivities(userSync),
 });

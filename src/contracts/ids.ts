@@ -1,6 +1,12 @@
 /** Workflow ids: the id is the lock. Made of opaque ids only, because Temporal shows them in plain text. */
 export const userSyncWorkflowId = (tenantId: string): string => `user-sync/${tenantId}`;
 
+/** The schedule of a tenant in automatic mode. */
+export const userSyncScheduleId = (tenantId: string): string => `user-sync-schedule/${tenantId}`;
+
+/** Temporal appends the time to it, so it is no lock. */
+export const syncTickWorkflowId = (tenantId: string): string => `sync-tick/${tenantId}`;
+
 export const authorizationWorkflowId = (integrationId: string): string => `authorization/${integrationId}`;
 
 export const tokenWorkflowId = (integrationId: string): string => `token/${integrationId}`;

@@ -13,6 +13,9 @@ export const taskQueues = (prefix = ''): TaskQueues => ({
   pbx: `${prefix}pbx`,
 });
 
+/** What keeps the names of this installation apart from those of others. */
+export const queuePrefix = ({ workflows }: TaskQueues): string => workflows.slice(0, -'workflows'.length);
+
 /** The queues of the installation that a workflow runs in, told by the queue it runs on. */
 export const taskQueuesBeside = (workflowQueue: string): TaskQueues =>
   taskQueues(workflowQueue.slice(0, -'workflows'.length));

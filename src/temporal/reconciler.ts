@@ -1,26 +1,27 @@
-import type { Runs } from '../user-sync/index.ts';
-
-const EVERY_MS = 15_000;
-
 export interface Reconciler {
   stop(): Promise<void>;
 }
 
+/** How often runs that nobody took up are handed over. */
+export const RUNS_EVERY_MS = 15_000;
+/** How often the schedules are made equal to the settings. */
+export const SCHEDULES_EVERY_MS = 60_000;
+
 /**
- * Makes Temporal match the database, which is the truth: at start and again and again, runs that nobody took up are
- * handed over. Several processes may do so at once; handing over is idempotent.
+ * Makes Temporal match the database, which is the truth: at start and again and again, one after the other. Several
+ * processes may do so at once; what is made equal already stays.
  */
 export const startReconciler = (
-  runs: Pick<Runs, 'startForgotten'>,
+  makeEqual: () => Promise<unknown>,
+  everyMs: number,
   onFailed: (error: unknown) => void,
-  everyMs = EVERY_MS,
 ): Reconciler => {
   let stopped = false;
   let underWay = Promise.resolve();
   const reconcile = () => {
     underWay = underWay.then(async () => {
       if (stopped) return;
-      await runs.startForgotten().catch(onFailed);
+      await makeEqual().catch(onFailed);
     });
   };
   reconcile();

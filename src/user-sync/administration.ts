@@ -6,6 +6,8 @@ import { AppError } from '../errors.ts';
 import { type Actor, authorize, recordAudit } from '../tenants/index.ts';
 import type { RequestedRun } from './requested-run.ts';
 import type { ListChanges, ListRuns, Runs } from './runs.ts';
+import type { ScheduleKeeping } from './keep-schedules.ts';
+import type { ScheduleStatus } from './schedule-status.ts';
 import type { SettingsChange, SettingsStore } from './settings.ts';
 import type { SyncSettings } from './settings-types.ts';
 
@@ -13,6 +15,8 @@ export interface AdministrationDependencies {
   readonly clock: Clock;
   readonly settings: SettingsStore;
   readonly runs: Runs;
+  readonly scheduleKeeping: Pick<ScheduleKeeping, 'apply'>;
+  readonly scheduleStatus: (tenantId: string) => Promise<ScheduleStatus>;
 }
 
 export interface SaveSettingsRequest {
@@ -33,7 +37,13 @@ const changedKeys = (before: SyncSettings, after: SyncSettings): string[] =>
   );
 
 /** What an administrator may see and do of user sync: checked, and written into the audit log with its effect. */
-export const createAdministration = ({ clock, settings, runs }: AdministrationDependencies) => {
+export const createAdministration = ({
+  clock,
+  settings,
+  runs,
+  scheduleKeeping,
+  scheduleStatus,
+}: AdministrationDependencies) => {
   const allow = (actor: Actor, tenantId: string, need: 'read' | 'admin'): void => {
     authorize(actor, tenantId, need);
     if (isSystem(tenantId)) {
@@ -67,7 +77,7 @@ export const createAdministration = ({ clock, settings, runs }: AdministrationDe
       { tenantId, change, expectedVersion }: SaveSettingsRequest,
     ): Promise<SyncSettings> {
       allow(actor, tenantId, 'admin');
-      return settings.save({
+      const saved = await settings.save({
         tenantId,
         change,
         expectedVersion,
@@ -77,6 +87,13 @@ export const createAdministration = ({ clock, settings, runs }: AdministrationDe
           audit(em, actor, tenantId, 'user-sync.settings-changed', target, { changed });
         },
       });
+      if (saved.mode === 'automatic') await scheduleKeeping.apply(tenantId);
+      return saved;
+    },
+
+    async readSchedule(actor: Actor, tenantId: string): Promise<ScheduleStatus> {
+      allow(actor, tenantId, 'read');
+      return scheduleStatus(tenantId);
     },
 
     /** @throws AppError SYNC_NOT_CONFIGURED, INTEGRATION_NOT_ACTIVE, GOOGLE_SCOPE_MISSING, SYNC_RUN_ACTIVE */

@@ -7,14 +7,17 @@ import { createApplyPlan } from './apply-plan.ts';
 import { createCommit, type OnCheckpoint } from './checkpoints.ts';
 import { countConnectedData, dropConnectedData } from './connected-data-queries.ts';
 import { createFinishRun } from './finish-run.ts';
+import { createScheduleKeeping } from './keep-schedules.ts';
 import { createMakePlan } from './make-plan.ts';
 import { DEFAULT_PACE, type SyncPace } from './pace.ts';
-import type { DirectoryAccess, RunStarter } from './ports.ts';
+import type { DirectoryAccess, RunStarter, SyncSchedules } from './ports.ts';
 import { createReadDirectory } from './read-directory.ts';
 import { createReadPeople } from './read-people.ts';
 import { createRuns } from './runs.ts';
 import { SCHEDULE_LIMITS, type ScheduleLimits } from './schedule-rules.ts';
+import { createScheduleStatus } from './schedule-status.ts';
 import { createSettingsStore } from './settings.ts';
+import { createTakeTick } from './take-tick.ts';
 
 export interface UserSyncDependencies {
   readonly orm: Orm;
@@ -24,11 +27,13 @@ export interface UserSyncDependencies {
   readonly access: DirectoryAccess;
   readonly googlePace: GooglePace;
   readonly starter: RunStarter;
+  readonly schedules: SyncSchedules;
   readonly pbxOf: (tenantId: string) => PbxDirectory;
   readonly firstExtensionOf: (tenantId: string) => Promise<number>;
   readonly onStartFailed: (error: unknown, runId: string) => void;
   readonly pace?: SyncPace;
   readonly onCheckpoint?: OnCheckpoint;
+  readonly onScheduleFailed: (error: unknown, tenantId: string) => void;
   readonly scheduleLimits?: ScheduleLimits;
 }
 
@@ -39,15 +44,21 @@ export const createUserSync = (dependencies: UserSyncDependencies) => {
   const commit = createCommit(dependencies.orm, onCheckpoint);
   const all = { ...dependencies, settings, pace: dependencies.pace ?? DEFAULT_PACE, onCheckpoint, commit };
   const runs = createRuns(all);
+  const scheduleKeeping = createScheduleKeeping(all);
   return {
     settings,
     runs,
-    administration: createAdministration({ clock: dependencies.clock, settings, runs }),
+    administration: createAdministration({
+      ...{ clock: dependencies.clock, settings, runs, scheduleKeeping },
+      scheduleStatus: createScheduleStatus(all),
+    }),
     readDirectory: createReadDirectory(all),
     readPeople: createReadPeople(all),
     makePlan: createMakePlan(all),
     applyPlan: createApplyPlan(all),
     finishRun: createFinishRun(all),
+    scheduleKeeping,
+    takeTick: createTakeTick({ ...all, runs }),
     /** What a reset of the integration drops besides the authorization. */
     connectedData: { count: countConnectedData, drop: dropConnectedData },
   };
@@ -61,12 +72,22 @@ export { CHECKPOINTS, type Checkpoint, type OnCheckpoint } from './checkpoints.t
 export type { RunStop } from './finish-run.ts';
 export { DEFAULT_PACE, type SyncPace } from './pace.ts';
 export { CHANGE_STATUSES, type ChangeStatus, PLAN_ACTIONS, type PlanAction, type PlanReason } from './plan-types.ts';
-export type { DirectoryAccess, RunStarter, StepControl } from './ports.ts';
+export type {
+  DirectoryAccess,
+  RunStarter,
+  ScheduleOutlook,
+  SingleTime,
+  StepControl,
+  SyncSchedules,
+  WantedSchedule,
+  WantedTimes,
+} from './ports.ts';
 export type { ReadProgress } from './read-directory.ts';
 export type { RequestPeople } from './request-people.ts';
 export type { RequestedRun } from './requested-run.ts';
 export type { ListChanges, RequestRun, Runs } from './runs.ts';
 export { SCHEDULE_LIMITS, type ScheduleLimits } from './schedule-rules.ts';
+export type { ScheduleHalt, ScheduleStatus } from './schedule-status.ts';
 export type { SettingsChange, SettingsStore } from './settings.ts';
 export {
   type BrakeSettings,

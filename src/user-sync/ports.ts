@@ -26,3 +26,59 @@ export interface StepControl {
   readonly attempt: number;
   heartbeat(details: { readonly done: number }): void;
 }
+
+/** A moment by the clock of the schedule's zone, on one day only. */
+export interface SingleTime {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly secondOfDay: number;
+}
+
+export type WantedTimes =
+  | {
+      readonly kind: 'daily';
+      readonly secondOfDay: number;
+      /** An IANA name in its exact spelling. */
+      readonly timeZone: string;
+      /** For days that do not have that time, because clocks go forward over it. */
+      readonly instead: readonly SingleTime[];
+    }
+  | {
+      readonly kind: 'every';
+      readonly everyMs: number;
+      /** Behind multiples of the interval since 1970. */
+      readonly offsetMs: number;
+    };
+
+/** The schedule of one tenant as its settings want it. */
+export interface WantedSchedule {
+  readonly tenantId: string;
+  readonly times: WantedTimes;
+  /** Each time comes up to this much later, by chance. */
+  readonly jitterMs: number;
+  /** How late a time may be taken that came while the workflow service was away. */
+  readonly catchUpMs: number;
+  readonly paused: boolean;
+}
+
+export interface ScheduleOutlook {
+  readonly next: readonly Date[];
+  /** Times that went by unused since the schedule was made: the one before was still being taken, or it was too late. */
+  readonly missed: number;
+}
+
+/** Where schedules live, one of each tenant in automatic mode. */
+export interface SyncSchedules {
+  /** By tenant, a mark of the schedule that there is. It may lag a little behind changes. */
+  marks(): Promise<ReadonlyMap<string, string>>;
+  /** The mark of a schedule that equals the wanted one. */
+  markOf(wanted: WantedSchedule): string;
+  /** Makes the tenant's schedule if there is none; one that there is stays as it is. */
+  make(wanted: WantedSchedule): Promise<void>;
+  /** Makes the tenant's schedule equal to the wanted one, and makes it if there is none. */
+  put(wanted: WantedSchedule): Promise<void>;
+  /** None is left, whether there was one or not. */
+  remove(tenantId: string): Promise<void>;
+  outlook(tenantId: string): Promise<ScheduleOutlook | undefined>;
+}

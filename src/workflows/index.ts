@@ -1,3 +1,4 @@
 export { authorizeIntegration } from './authorize-integration.ts';
 export { keepTokenFresh } from './keep-token-fresh.ts';
+export { syncTick } from './sync-tick.ts';
 export { syncUsers } from './sync-users.ts';

@@ -24,6 +24,16 @@ export const readDirectoryActivity: ActivityOptions = {
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 };
 
+/**
+ * One time of a schedule. A database that is away is waited out for a day, so that no outage costs a run; meanwhile the
+ * schedule starts no other tick, and one is enough to catch up.
+ */
+export const tickActivity: ActivityOptions = {
+  startToCloseTimeout: '1 minute',
+  scheduleToCloseTimeout: '1 day',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+};
+
 /** One transaction over the whole snapshot: seconds at 100,000 people, minutes on a loaded machine. */
 export const planActivity: ActivityOptions = {
   startToCloseTimeout: '15 minutes',

@@ -23,6 +23,7 @@ import { createTestDatabase } from './database.ts';
 import { createInLineAuthorization } from './in-line-authorization.ts';
 import { scriptedDirectory } from './scripted-directory.ts';
 import { scriptedGroups } from './scripted-groups.ts';
+import { type ScriptedSchedules, scriptedSchedules } from './scripted-schedules.ts';
 
 export const PUBLIC_URL = 'http://portal.test';
 export const SESSION_COOKIE = 'pgw-session';
@@ -55,6 +56,7 @@ export type ApiWorld = {
   readonly logged: Record<string, unknown>[];
   /** Settable: what ends outside the rows when a tenant is deleted. */
   readonly released: { run: (tenantId: string) => Promise<void> };
+  readonly schedules: ScriptedSchedules;
   request(path: string, request?: ApiRequest): Promise<ApiAnswer>;
   newTenant(name?: string): Promise<TenantView>;
   newToken(tenantId?: string, ...scopes: Scope[]): Promise<string>;
@@ -85,6 +87,7 @@ export const createApiWorld = async (
   const logged: Record<string, unknown>[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => logged.push(JSON.parse(line)) });
   const released = { run: async (_tenantId: string) => undefined as undefined };
+  const schedules = scriptedSchedules();
   const pbxOf = (tenantId: string) => createBuiltInDirectory(orm, tenantId);
   const sessions = createPortalSessions({ orm, clock });
   const apiTokens = createApiTokens({ orm, clock });
@@ -112,6 +115,8 @@ export const createApiWorld = async (
       },
       googlePace: UNPACED,
       starter: { requestRun: async () => undefined, cancelRun: async () => undefined },
+      schedules,
+      onScheduleFailed: () => undefined,
       firstExtensionOf: async () => 1000,
       onStartFailed: () => undefined,
     }),
@@ -162,6 +167,7 @@ export const createApiWorld = async (
     now,
     logged,
     released,
+    schedules,
     request,
     newToken,
     systemToken: await newToken(),

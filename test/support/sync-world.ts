@@ -12,16 +12,21 @@ import {
   type RunStarter,
   type StepControl,
   type SyncPace,
+  type SyncSchedules,
   type UserSync,
+  type UserSyncDependencies,
 } from '../../src/user-sync/index.ts';
 import { createTestDatabase } from './database.ts';
 import { type ScriptedGroups, scriptedGroups } from './scripted-groups.ts';
 import { peopleFrom, type ScriptedDirectory, scriptedDirectory } from './scripted-directory.ts';
+import { scriptedSchedules } from './scripted-schedules.ts';
 
 export type SyncWorld = {
   orm: Orm;
   tenantId: string;
   userSync: UserSync;
+  /** What it stands on, for another one beside it. */
+  dependencies: UserSyncDependencies;
   /** The people of a tenant, seen by the system. */
   people: {
     list(query: ListPeople): Promise<Person[]>;
@@ -33,6 +38,10 @@ export type SyncWorld = {
   access: DirectoryAccess;
   /** Settable: what runs say when they were asked for. */
   starter: RunStarter;
+  /** Settable: where schedules live. */
+  schedules: SyncSchedules;
+  /** Tenants whose schedule could not be changed, with the reason. */
+  scheduleFailures: string[];
   control: StepControl;
   now: { value: Date };
   newTenant(): Promise<string>;
@@ -70,7 +79,8 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
   };
   const starter: RunStarter = { requestRun: async () => undefined, cancelRun: async () => undefined };
   const pbxOf = (tenantId: string) => options.pbxOf?.(orm, tenantId) ?? createBuiltInDirectory(orm, tenantId);
-  const userSync = createUserSync({
+  const scheduleFailures: string[] = [];
+  const dependencies: UserSyncDependencies = {
     orm,
     clock: () => now.value,
     directory,
@@ -82,11 +92,21 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
     },
     googlePace: UNPACED,
     starter: { requestRun: (run) => starter.requestRun(run), cancelRun: (run) => starter.cancelRun(run) },
+    schedules: {
+      marks: () => world.schedules.marks(),
+      markOf: (wanted) => world.schedules.markOf(wanted),
+      make: (wanted) => world.schedules.make(wanted),
+      put: (wanted) => world.schedules.put(wanted),
+      remove: (tenantId) => world.schedules.remove(tenantId),
+      outlook: (tenantId) => world.schedules.outlook(tenantId),
+    },
+    onScheduleFailed: (error, tenantId) => scheduleFailures.push(`${tenantId} ${error}`),
     pbxOf,
     firstExtensionOf: async () => 1000,
     onStartFailed: () => undefined,
     pace: { ...DEFAULT_PACE, applyBatch: 5, planBatch: 4, ...options.pace },
-  });
+  };
+  const userSync = createUserSync(dependencies);
   const newTenant = async () => {
     const tenantId = randomUUID();
     await orm.em.fork().transactional(async (em) => {
@@ -105,6 +125,7 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
     orm,
     tenantId: await newTenant(),
     userSync,
+    dependencies,
     people: {
       list: (query) => people.list(BOOTSTRAP_ACTOR, query),
       get: (tenantId, id) => people.get(BOOTSTRAP_ACTOR, tenantId, id),
@@ -114,6 +135,8 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
     groups,
     access,
     starter,
+    schedules: scriptedSchedules(),
+    scheduleFailures,
     control: stepControl(),
     now,
     newTenant,
