@@ -20,6 +20,11 @@ interface ExtensionJson {
   readonly disabled_by: 'sync' | 'administrator' | null;
 }
 
+interface EmailMatchJson extends ExtensionJson {
+  readonly bound_to: string | null;
+  readonly holder_moved: boolean;
+}
+
 interface CandidateRow {
   readonly google_id: string;
   readonly listed: boolean;
@@ -27,7 +32,7 @@ interface CandidateRow {
   readonly profile_hash: string | null;
   readonly in_scope_group: boolean;
   readonly bound: ExtensionJson | null;
-  readonly email_matches: readonly (ExtensionJson & { readonly bound_to: string | null })[] | null;
+  readonly email_matches: readonly EmailMatchJson[] | null;
   readonly email_taken_earlier: boolean;
   readonly disabled_at_ms: number | null;
   readonly rejected_removal: string | null;
@@ -58,9 +63,10 @@ const toBound = (row: ExtensionJson): BoundExtension => ({
   disabledBy: row.disabled_by,
 });
 
-const toMatch = (row: ExtensionJson & { readonly bound_to: string | null }): EmailMatch => ({
+const toMatch = (row: EmailMatchJson): EmailMatch => ({
   ...toBound(row),
   boundTo: row.bound_to,
+  holderMoved: row.holder_moved,
 });
 
 /** Somebody who left is looked at again on return, even with an unchanged profile. */
@@ -160,7 +166,11 @@ const candidateRows = (query: CandidateQuery, whichOf: (appliedHash: RawBuilder<
     left join extension_users u on u.tenant_id = ${tenant} and u.id = people.extension_user_id
     left join number_reservations kept on kept.tenant_id = ${tenant} and kept.google_id = people.google_id
     left join lateral (
-      select jsonb_agg(to_jsonb(x) || jsonb_build_object('bound_to', xb.google_id)) as email_matches
+      select jsonb_agg(to_jsonb(x) || jsonb_build_object('bound_to', xb.google_id, 'holder_moved',
+        xb.google_id is not null and xb.google_id in (select google_id from members) and exists (
+          select from google_users h
+          where h.tenant_id = ${tenant} and h.google_id = xb.google_id and lower(h.email) <> lower(g.email)
+        ))) as email_matches
       from extension_users x
       left join bindings xb on xb.tenant_id = ${tenant} and xb.extension_user_id = x.id
       where x.tenant_id = ${tenant} and lower(x.email) = lower(g.email)

@@ -25,6 +25,8 @@ export interface BindingFacts {
 export interface EmailMatch extends BoundExtension {
   /** The Google id it is bound to already, if any. */
   readonly boundTo: string | null;
+  /** That person is listed with another address by now, which this extension is about to get. */
+  readonly holderMoved: boolean;
 }
 
 /** Everything that is known of one Google user when the plan is made. */
@@ -133,7 +135,7 @@ const conflict = (reason: PlanReason, extension: BoundExtension | null = null): 
 
 const decideNew = (candidate: Candidate, profile: Profile, linkByEmail: boolean): Decision => {
   if (candidate.emailTakenEarlier) return conflict('email-used-twice-in-google');
-  const [match, another] = candidate.emailMatches;
+  const [match, another] = candidate.emailMatches.filter(({ holderMoved }) => !holderMoved);
   const fields = toPbxFields(profile);
   if (!match) {
     const reason = candidate.reservedNumber === null ? 'new-person' : 'came-back';

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { DirectoryUser } from '../../../src/google/index.ts';
 import type { PlanChange, SettingsChange } from '../../../src/user-sync/index.ts';
 import { directory, type HandMade, handMade, settings } from '../../support/random-companies.ts';
+import { person } from '../../support/scripted-directory.ts';
 import { createSyncWorld, type SyncWorld } from '../../support/sync-world.ts';
 
 const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 25) };
@@ -71,6 +72,17 @@ describe('for any company, any users made by hand and any settings', () => {
       RUNS,
     );
   }, 600_000);
+
+  test('an address that passes from one person to another does so within one sync', async () => {
+    const tenantId = await newCompany({}, []);
+    await sync(tenantId, [person(3), person(14, { primaryEmail: 'person1@acme.example' })]);
+    await sync(tenantId, [person(3), person(14), person(1)]);
+    expect((await picture(tenantId)).map(({ googleId, email }) => [googleId, email])).toEqual([
+      ['100000003', 'person3@acme.example'],
+      ['100000014', 'person14@acme.example'],
+      ['100000001', 'person1@acme.example'],
+    ]);
+  });
 
   test('the order of the pages and their size make no difference', async () => {
     await fc.assert(

@@ -37,7 +37,7 @@ const bound = (change: Partial<Candidate['bound'] & object> = {}): NonNullable<C
   ...change,
 });
 
-const match = (boundTo: string | null = null): EmailMatch => ({ ...bound(), boundTo });
+const match = (boundTo: string | null = null): EmailMatch => ({ ...bound(), boundTo, holderMoved: false });
 
 const candidate = (change: Partial<Candidate> = {}): Candidate => ({
   googleId: '101',
@@ -57,6 +57,13 @@ const actionAndReason = (change: Partial<Candidate>, changedRules: Partial<Decis
 };
 
 describe('a person without an extension', () => {
+  test('is created when whoever had the address until now is listed with another one', () => {
+    expect(actionAndReason({ emailMatches: [{ ...match('999'), holderMoved: true }] })).toEqual([
+      'create',
+      'new-person',
+    ]);
+  });
+
   test('is created with the details Google has', () => {
     expect(decide(candidate(), rules)).toMatchObject({
       action: 'create',

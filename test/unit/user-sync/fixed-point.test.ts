@@ -55,8 +55,9 @@ const candidate: fc.Arbitrary<Candidate> = fc.record({
       .record({
         extension: extension.filter(({ disabledBy }) => disabledBy !== 'sync'),
         boundTo: fc.constantFrom(null, '202'),
+        moved: fc.boolean(),
       })
-      .map(({ extension: match, boundTo }) => ({ ...match, boundTo })),
+      .map(({ extension: match, boundTo, moved }) => ({ ...match, boundTo, holderMoved: boundTo !== null && moved })),
     { maxLength: 2 },
   ),
   emailTakenEarlier: fc.boolean(),
