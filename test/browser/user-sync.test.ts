@@ -82,4 +82,52 @@ inBrowser('user sync in the portal, without script', () => {
     await press('Free this number');
     await page.getByText('The number is free.').waitFor();
   }, 20_000);
+
+  test('settings that cannot be are told beside their fields, all at once, and nothing is lost', async () => {
+    await open('/google-workspace/user-sync');
+    await page.getByRole('link', { name: 'Change settings' }).click();
+    const unfold = (title: string) => page.locator('summary', { hasText: title }).click();
+    await unfold('Extension numbers');
+    await page.getByLabel('First number').fill('12');
+    await unfold('When somebody leaves');
+    await page.getByLabel('Suspended in Google: what happens').selectOption('delete');
+    await unfold('Brakes');
+    await page.getByLabel('At most, whatever the share').fill('many');
+    await press('Save settings');
+    await page.getByText('Nothing was saved yet.').waitFor();
+    for (const error of ['Use 3 to 13 digits', 'Say after how many days', 'Give a number.']) {
+      expect(await page.getByText(error).first().isVisible()).toBe(true);
+    }
+    await page.getByLabel('First number').fill('5000');
+    await page.getByLabel('Suspended in Google: days until').fill('30');
+    await page.getByLabel('At most, whatever the share').fill('40');
+    await press('Save settings');
+    await page.getByRole('heading', { name: 'Look at a preview before the next sync' }).waitFor();
+    await page.getByText('From 5000 on').waitFor();
+    await page.getByText(/Suspended: deleted after 30 days/).waitFor();
+  }, 20_000);
+
+  test('a preview after such a change is applied exactly, and the history shows it as a chart and a table', async () => {
+    const { administrator } = product;
+    await open('/google-workspace/user-sync?done=user-sync-preview-first');
+    await page.getByRole('button', { name: 'Preview' }).first().click();
+    await page.waitForURL(/\/runs\//);
+    const runId = page.url().split('/').at(-1) ?? '';
+    await administrator.untilRun(tenantId, runId, 'the preview', (run) => run.finishedAt !== null);
+    await page.reload();
+    await page.getByText('38 new').first().waitFor();
+    await press('Apply exactly this preview');
+    const applied = page.url().split('/').at(-1) ?? '';
+    await administrator.untilRun(tenantId, applied, 'the sync', (run) => run.finishedAt !== null);
+    const next = await administrator.startRun(tenantId);
+    await administrator.untilRun(tenantId, next, 'the next sync', (run) => run.finishedAt !== null);
+
+    await open('/google-workspace/user-sync');
+    const bars = page.locator('.chart svg a');
+    expect(await bars.count()).toBe(2);
+    expect(await bars.first().getAttribute('aria-label')).toMatch(/38 new/);
+    await page.locator('summary', { hasText: 'The same as a table' }).click();
+    await page.locator('.chart td', { hasText: '38' }).waitFor();
+    expect((await administrator.readUsers(tenantId))[0]?.extensionNumber).toBe('5000');
+  }, 30_000);
 });

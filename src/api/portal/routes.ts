@@ -12,6 +12,7 @@ import { createTenantPages } from './routes/tenants.tsx';
 import { createUserPages } from './routes/user.tsx';
 import { createUserSyncPages } from './routes/user-sync.tsx';
 import { createUserSyncPeoplePages } from './routes/user-sync-people.tsx';
+import { createUserSyncSettingsPages } from './routes/user-sync-settings.tsx';
 import { createUsersPages } from './routes/users.tsx';
 
 export interface PortalDependencies extends ApiDependencies {
@@ -31,6 +32,7 @@ export const createPortal = (dependencies: PortalDependencies): Hono<AppEnv> => 
   portal.route('/', createUserPages(dependencies));
   portal.route('/', createNumbersPages(dependencies));
   portal.route('/', createUserSyncPages(dependencies));
+  portal.route('/', createUserSyncSettingsPages(dependencies));
   portal.route('/', createUserSyncPeoplePages(dependencies));
   return portal;
 };

@@ -20,8 +20,16 @@ const leaverPolicy = z.union(
   'Choose keep, disable, or { "deleteAfterDays": 30 }.',
 );
 const people = z.array(z.string().trim().min(1).max(254)).max(10_000, 'Name at most 10,000 people.');
-const percent = z.number().int().min(0).max(100);
-const count = z.number().int().min(0).max(100_000);
+const percent = z
+  .number('Give a number.')
+  .int('Give a whole number.')
+  .min(0, 'Use 0 to 100.')
+  .max(100, 'Use 0 to 100.');
+const count = z
+  .number('Give a number.')
+  .int('Give a whole number.')
+  .min(0, 'Use 0 or more.')
+  .max(100_000, 'Use at most 100,000.');
 
 const timeZone = z.string().max(64).optional().openapi({ description: 'An IANA name; by default the tenant’s.' });
 /** How short and how long an interval may be is a rule of the feature. */
@@ -33,18 +41,27 @@ const schedule = z.union(
   'Give { "daily": "00:30" } or { "every": 60 }, with a timeZone if it is not the tenant’s.',
 );
 
-const parts = {
+/** The parts of the settings, each as the API and the form of the portal take it. */
+export const settingsParts = {
   scope: z.strictObject({
     type: z.enum(['all', 'only', 'except'], 'Choose all, only or except.'),
     users: people,
     orgUnits: z.array(z.string().startsWith('/', 'A unit begins with /, such as /Sales.').max(1_000)).max(1_000),
-    groups: z.array(z.string().trim().min(3).max(254)).max(100, 'Name at most 100 groups.').default([]),
+    groups: z
+      .array(z.string().trim().min(3, 'Give the address of a group.').max(254))
+      .max(100, 'Name at most 100 groups.')
+      .default([]),
     domains: z.array(z.string().trim().min(1).max(253)).max(1_000),
   }),
   extensionNumbers: z.strictObject({
     start: extensionNumber.nullable(),
     end: extensionNumber.nullable(),
-    quarantineDays: z.number().int().min(0).max(3_650, 'Use at most 3,650 days.').default(90),
+    quarantineDays: z
+      .number('Give a number of days.')
+      .int('Give a whole number of days.')
+      .min(0, 'Use 0 or more.')
+      .max(3_650, 'Use at most 3,650 days.')
+      .default(90),
   }),
   photos: z.boolean(),
   linkByEmail: z.boolean(),
@@ -67,10 +84,10 @@ const parts = {
 const mode = z.enum(['manual', 'automatic'], 'Choose manual or automatic.');
 
 export const settingsSchema = z
-  .object({ ...parts, mode: mode.nullable(), version: z.number().int() })
+  .object({ ...settingsParts, mode: mode.nullable(), version: z.number().int() })
   .openapi('UserSync');
 export const settingsChangeSchema = z
-  .strictObject({ ...parts, mode })
+  .strictObject({ ...settingsParts, mode })
   .partial()
   .openapi('UserSyncChange');
 

@@ -25,7 +25,7 @@ import {
 const runParams = tenantParams.extend({ runId: z.uuid().openapi({ param: { name: 'runId', in: 'path' } }) });
 const tags = ['User sync'];
 
-const runCursor = createCursor(z.object({ createdAt: z.coerce.date(), id: z.uuid() }));
+export const runCursor = createCursor(z.object({ createdAt: z.coerce.date(), id: z.uuid() }));
 const changeCursor = createCursor(z.object({ seq: z.number().int() }));
 
 const getSettings = createRoute({

@@ -1,5 +1,16 @@
 /** Comfort for pages that work without it. */
 for (const button of document.querySelectorAll('[data-copy]')) button.hidden = !navigator.clipboard;
+for (const part of document.querySelectorAll('[data-with-script]')) part.hidden = false;
+
+/** A suggestion becomes a line of the list that it was searched for. */
+document.addEventListener('click', (event) => {
+  const button = event.target.closest?.('[data-add]');
+  const list = document.getElementById(button?.closest('[data-into]')?.dataset.into ?? '');
+  if (!list) return;
+  const lines = list.value.split('\n').filter(Boolean);
+  if (!lines.includes(button.dataset.add)) list.value = [...lines, button.dataset.add].join('\n');
+  button.disabled = true;
+});
 
 document.addEventListener('click', async (event) => {
   const button = event.target.closest?.('[data-copy]');

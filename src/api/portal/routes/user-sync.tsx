@@ -7,20 +7,26 @@ import type { AppContext, AppEnv } from '../../environment.ts';
 import { requireActor } from '../../middleware/require-actor.ts';
 import { createCursor } from '../../pagination.ts';
 import { statusOf, toAppError } from '../../problem-details.ts';
+import { runCursor } from '../../routes/user-sync.ts';
 import { actionSchema, statusSchema } from '../../routes/user-sync-schemas.ts';
 import { followRun } from '../../run-progress.ts';
+import { Empty } from '../components/empty.tsx';
 import { PageHead } from '../components/page-head.tsx';
-import { emptyForm, type FormState, handleForm } from '../form.ts';
-import { withNotice } from '../notices.ts';
+import { Pager } from '../components/pager.tsx';
+import { levelOf } from '../level.ts';
 import { page } from '../page.tsx';
 import { GoogleWorkspaceHead } from '../pages/google-workspace/head.tsx';
 import { Overview } from '../pages/user-sync/overview.tsx';
 import { RunPage } from '../pages/user-sync/run.tsx';
 import { RunCard } from '../pages/user-sync/run-card.tsx';
-import { settingsValues } from '../pages/user-sync/settings-form.tsx';
+import { RunList } from '../pages/user-sync/run-list.tsx';
 
 const ROOT = '/tenants/:tenantId/google-workspace/user-sync';
 const RUNS_SHOWN = 10;
+const RUNS_CHARTED = 30;
+/** Previews and runs of one person stand between those that are charted. */
+const RUNS_LOOKED_AT = 100;
+const RUNS_PER_PAGE = 50;
 const CHANGES_SHOWN = 50;
 
 const changeCursors = createCursor(z.object({ seq: z.number().int() }));
@@ -31,52 +37,17 @@ const filterSchema = z.object({
   q: optional(z.string().trim().min(1).max(200)),
 });
 
-const extensionNumber = z
-  .string()
-  .trim()
-  .refine((text) => text === '' || /^[1-9]\d{2,12}$/.test(text), 'Use 3 to 13 digits with no leading zero.')
-  .transform((text) => (text === '' ? null : Number(text)));
-const leaver = z.enum(['keep', 'disable']).default('disable');
-
-const settingsSchema = z.object({
-  mode: z.enum(['manual', 'automatic'], 'Choose how people are synchronized.').optional(),
-  scope: z.enum(['all', 'only', 'except']).default('all'),
-  users: z
-    .string()
-    .max(200_000)
-    .default('')
-    .transform((text) => text.split(/[\s,;]+/).filter(Boolean)),
-  start: extensionNumber.default(null),
-  end: extensionNumber.default(null),
-  linkByEmail: z.literal('on').optional(),
-  suspended: leaver,
-  archived: leaver,
-  deleted: leaver,
-  outOfScope: leaver,
-  version: z.coerce.number().int(),
-});
-
-/** The feature's field names, as the form calls them. */
-const FORM_FIELDS: Readonly<Record<string, string>> = {
-  'extensionNumbers.start': 'start',
-  'extensionNumbers.end': 'end',
-  'scope.users': 'users',
-};
-
 /** The tab USER SYNC, the pages of its runs, and their live progress. */
 export const createUserSyncPages = ({ userSync }: Pick<ApiDependencies, 'userSync'>): Hono<AppEnv> => {
   const { administration } = userSync;
   const baseOf = (c: AppContext) => `/tenants/${c.get('tenantId')}/google-workspace/user-sync`;
 
-  const showOverview = async (
-    c: AppContext,
-    given: { form?: FormState; refusal?: string; status?: 400 | 409 } = {},
-  ) => {
+  const showOverview = async (c: AppContext, given: { refusal?: string; status?: 409 } = {}) => {
     const actor = c.get('actor');
     const tenantId = c.get('tenantId');
     const [settings, runs, [newest]] = await Promise.all([
       administration.readSettings(actor, tenantId),
-      administration.listRuns(actor, { tenantId, limit: RUNS_SHOWN }),
+      administration.listRuns(actor, { tenantId, limit: RUNS_LOOKED_AT }),
       administration.listRuns(actor, { tenantId, limit: 1, partial: false }),
     ]);
     return page(
@@ -87,8 +58,12 @@ export const createUserSyncPages = ({ userSync }: Pick<ApiDependencies, 'userSyn
         <Overview
           base={baseOf(c)}
           settings={settings}
-          form={given.form ?? emptyForm(settingsValues(settings))}
-          runs={runs}
+          timeZone={levelOf(c).timeZone}
+          previewFirst={c.req.query('done') === 'user-sync-preview-first'}
+          runs={runs.slice(0, RUNS_SHOWN)}
+          charted={runs
+            .filter(({ dryRun, partial, finishedAt }) => !dryRun && !partial && finishedAt)
+            .slice(0, RUNS_CHARTED)}
           newest={newest}
           firstExtension={c.get('tenant')?.firstExtension ?? 1000}
           refusal={given.refusal}
@@ -100,31 +75,24 @@ export const createUserSyncPages = ({ userSync }: Pick<ApiDependencies, 'userSyn
   return new Hono<AppEnv>()
     .get(ROOT, requireActor('read'), (c) => showOverview(c))
 
-    .post(ROOT, requireActor('admin'), (c) =>
-      handleForm(c, {
-        schema: settingsSchema,
-        async accept({ mode, scope, users, start, end, linkByEmail, version, ...leavers }) {
-          const before = await administration.readSettings(c.get('actor'), c.get('tenantId'));
-          try {
-            await administration.saveSettings(c.get('actor'), {
-              tenantId: c.get('tenantId'),
-              expectedVersion: version,
-              change: {
-                ...(mode && { mode }),
-                scope: { ...before.scope, type: scope, users },
-                extensionNumbers: { ...before.extensionNumbers, start, end },
-                linkByEmail: linkByEmail === 'on',
-                leavers,
-              },
-            });
-          } catch (error) {
-            throw toAppError(error).withFieldNames(FORM_FIELDS);
-          }
-          return c.redirect(withNotice(baseOf(c), 'user-sync-saved'), 303);
-        },
-        refuse: (form, status) => showOverview(c, { form, status: status === 409 ? 409 : 400 }),
-      }),
-    )
+    .get(`${ROOT}/runs`, requireActor('read'), async (c) => {
+      const before = runCursor.decode(c.req.query('cursor'));
+      const query = { tenantId: c.get('tenantId'), limit: RUNS_PER_PAGE + 1, before };
+      const rows = await administration.listRuns(c.get('actor'), query);
+      const runs = rows.slice(0, RUNS_PER_PAGE);
+      const last = rows.length > RUNS_PER_PAGE ? runs.at(-1) : undefined;
+      const path = `${baseOf(c)}/runs`;
+      return page(
+        c,
+        { title: 'Syncs and previews', active: 'google-workspace' },
+        <>
+          <PageHead title="Syncs and previews" back={{ href: baseOf(c), label: 'User sync' }} />
+          {runs.length === 0 && <Empty icon="list" title="There was no sync yet" />}
+          {runs.length > 0 && <RunList base={baseOf(c)} runs={runs} timeZone={levelOf(c).timeZone} />}
+          <Pager path={path} nextCursor={last ? runCursor.encode(last) : null} isFirst={before === undefined} />
+        </>,
+      );
+    })
 
     .post(`${ROOT}/runs`, requireActor('admin'), async (c) => {
       const form = await c.req.parseBody();
@@ -173,6 +141,7 @@ export const createUserSyncPages = ({ userSync }: Pick<ApiDependencies, 'userSyn
             filter={filter}
             nextCursor={last ? changeCursors.encode({ seq: last.seq }) : null}
             isFirst={after === undefined}
+            timeZone={levelOf(c).timeZone}
           />
         </>,
       );
@@ -191,9 +160,12 @@ export const createUserSyncPages = ({ userSync }: Pick<ApiDependencies, 'userSyn
     .get(`${ROOT}/runs/:runId/progress`, requireActor('read'), async (c) => {
       const read = () => administration.getRun(c.get('actor'), c.get('tenantId'), c.req.param('runId'));
       const first = await read();
+      const { timeZone } = levelOf(c);
       return streamSSE(c, async (events) => {
         for await (const run of followRun(first, read, () => events.aborted)) {
-          const card = (<RunCard run={run} base={baseOf(c)} alone={c.req.query('alone') === 'yes'} />).toString();
+          const card = (
+            <RunCard run={run} base={baseOf(c)} alone={c.req.query('alone') === 'yes'} timeZone={timeZone} />
+          ).toString();
           await events.writeSSE({ event: 'progress', data: await card });
           if (run.finishedAt) await events.writeSSE({ event: 'ended', data: '' });
         }

@@ -1,25 +1,50 @@
 import type { SyncRun, SyncSettings } from '../../../../user-sync/index.ts';
-import { Badge } from '../../components/badge.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Problem } from '../../components/problem.tsx';
-import { Time } from '../../components/time.tsx';
-import type { FormState } from '../../form.ts';
+import { emptyForm } from '../../form.ts';
+import { settingsValues } from '../../user-sync-settings-input.ts';
+import { HistoryChart } from './history-chart.tsx';
 import { LiveRunCard } from './run-card.tsx';
+import { RunList } from './run-list.tsx';
+import { SettingsCard } from './settings-card.tsx';
 import { SettingsForm } from './settings-form.tsx';
 import { SyncOnePerson } from './sync-one-person.tsx';
-import { RUN_STATES, summaryOf, whatOf } from './words.ts';
 
 export interface OverviewProps {
   readonly base: string;
   readonly settings: SyncSettings;
-  readonly form: FormState;
   readonly runs: readonly SyncRun[];
+  /** The last syncs of everybody that changed people, newest first. */
+  readonly charted: readonly SyncRun[];
   /** The newest run over everybody. */
   readonly newest: SyncRun | undefined;
   readonly firstExtension: number;
+  readonly timeZone: string;
+  /** The settings were just changed in a way that wants to be looked at. */
+  readonly previewFirst: boolean;
   /** Why a run cannot be started, said by the feature. */
   readonly refusal: string | undefined;
 }
+
+const PreviewButton = ({ base, disabled }: { base: string; disabled: boolean }) => (
+  <form method="post" action={`${base}/runs`}>
+    <input type="hidden" name="dryRun" value="on" />
+    <button type="submit" class="secondary outline" disabled={disabled}>
+      Preview
+    </button>
+  </form>
+);
+
+const PreviewFirst = ({ base, disabled }: { base: string; disabled: boolean }) => (
+  <section class="card form" aria-labelledby="preview-first">
+    <h2 id="preview-first">Look at a preview before the next sync</h2>
+    <p>
+      You changed who is synchronized or which numbers they get. A preview shows who would get, keep or lose an
+      extension, and changes nothing.
+    </p>
+    <PreviewButton base={base} disabled={disabled} />
+  </section>
+);
 
 const StartRun = ({ base, active }: { base: string; active: boolean }) => (
   <div class="actions">
@@ -28,69 +53,65 @@ const StartRun = ({ base, active }: { base: string; active: boolean }) => (
         Sync now
       </button>
     </form>
-    <form method="post" action={`${base}/runs`}>
-      <input type="hidden" name="dryRun" value="on" />
-      <button type="submit" class="secondary outline" disabled={active}>
-        Preview
-      </button>
-    </form>
-    <p class="muted">A preview shows every change and makes none.</p>
+    <PreviewButton base={base} disabled={active} />
+    <p class="muted">
+      {active
+        ? 'One at a time: the next can begin when this one has ended.'
+        : 'A preview shows every change and makes none.'}
+    </p>
   </div>
 );
 
-const History = ({ base, runs }: { base: string; runs: readonly SyncRun[] }) => (
+const History = ({ base, runs, charted, timeZone }: Pick<OverviewProps, 'base' | 'runs' | 'charted' | 'timeZone'>) => (
   <section aria-labelledby="history">
-    <h2 id="history">History</h2>
-    <div class="table-frame">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Started</th>
-            <th scope="col">What</th>
-            <th scope="col">State</th>
-            <th scope="col">Result</th>
-          </tr>
-        </thead>
-        <tbody>
-          {runs.map((run) => (
-            <tr>
-              <td>
-                <a href={`${base}/runs/${run.id}`}>
-                  <Time at={run.createdAt} />
-                </a>
-              </td>
-              <td>{whatOf(run)}</td>
-              <td>
-                <Badge tone={RUN_STATES[run.state].tone}>{RUN_STATES[run.state].label}</Badge>
-              </td>
-              <td>{run.problemMessage ?? (run.plannedAt ? summaryOf(run) : '')}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <div class="section-head">
+      <h2 id="history">History</h2>
+      <a href={`${base}/runs`}>All syncs and previews</a>
     </div>
+    {charted.length > 1 && <HistoryChart base={base} runs={charted} timeZone={timeZone} />}
+    <RunList base={base} runs={runs} timeZone={timeZone} />
   </section>
 );
 
-/** The tab USER SYNC. */
-export const Overview = ({ base, settings, form, runs, newest, firstExtension, refusal }: OverviewProps) => {
+/** The tab USER SYNC once a mode is chosen: how it stands, what can be done, what was done, how it is set. */
+const InUse = (props: OverviewProps) => {
+  const { base, settings, runs, newest, firstExtension, timeZone, previewFirst } = props;
   const active = newest !== undefined && !newest.finishedAt;
   return (
     <>
-      {refusal && <Problem title="The sync was not started">{refusal}</Problem>}
-      {settings.mode ? <StartRun base={base} active={active} /> : null}
+      {previewFirst && <PreviewFirst base={base} disabled={active} />}
+      <StartRun base={base} active={active} />
       {newest ? (
-        <LiveRunCard run={newest} base={base} alone={false} />
+        <LiveRunCard run={newest} base={base} alone={false} timeZone={timeZone} />
       ) : (
-        settings.mode && (
-          <Empty icon="people" title="Nobody was synchronized yet">
-            <p>Start with a preview: it shows who would get which extension number, and changes nothing.</p>
-          </Empty>
-        )
+        <Empty icon="people" title="Nobody was synchronized yet">
+          <p>Start with a preview: it shows who would get which extension number, and changes nothing.</p>
+        </Empty>
       )}
-      {settings.mode && <SyncOnePerson base={base} />}
-      <SettingsForm settings={settings} form={form} action={base} firstExtension={firstExtension} />
-      {runs.length > 0 && <History base={base} runs={runs} />}
+      <SyncOnePerson base={base} />
+      {runs.length > 0 && <History {...props} />}
+      <SettingsCard base={base} settings={settings} firstExtension={firstExtension} timeZone={timeZone} />
+    </>
+  );
+};
+
+/** The tab USER SYNC. */
+export const Overview = (props: OverviewProps) => {
+  const { base, settings, firstExtension, timeZone, refusal } = props;
+  return (
+    <>
+      {refusal && <Problem title="The sync was not started">{refusal}</Problem>}
+      {settings.mode === null ? (
+        <SettingsForm
+          base={base}
+          settings={settings}
+          form={emptyForm(settingsValues(settings))}
+          firstExtension={firstExtension}
+          timeZone={timeZone}
+        />
+      ) : (
+        <InUse {...props} />
+      )}
     </>
   );
 };

@@ -10,6 +10,7 @@ export interface RunCardProps {
   readonly base: string;
   /** True on the page of this very run, which needs no link to itself. */
   readonly alone: boolean;
+  readonly timeZone: string;
 }
 
 const STAGES = ['reading', 'planning', 'applying'] as const;
@@ -61,7 +62,7 @@ const Amount = ({ run }: { run: SyncRun }) => {
 };
 
 /** A run that is under way: where it is, and how far. */
-const ActiveRun = ({ run, base }: RunCardProps) => (
+const ActiveRun = ({ run, base, timeZone }: RunCardProps) => (
   <article class="card run-card" aria-live="polite">
     <header class="run-head">
       <h2>{run.dryRun ? 'Preview' : 'Sync'} under way</h2>
@@ -77,7 +78,8 @@ const ActiveRun = ({ run, base }: RunCardProps) => (
         <Amount run={run} />
         {run.waitingUntil && (
           <p class="muted">
-            Google asks us to slow down. The sync goes on by itself at <Time at={run.waitingUntil} />.
+            Google asks us to slow down. The sync goes on by itself at{' '}
+            <Time at={run.waitingUntil} timeZone={timeZone} />.
           </p>
         )}
       </>
@@ -90,7 +92,7 @@ const ActiveRun = ({ run, base }: RunCardProps) => (
   </article>
 );
 
-const EndedRun = ({ run, base, alone }: RunCardProps) => (
+const EndedRun = ({ run, base, alone, timeZone }: RunCardProps) => (
   <article class="card run-card">
     <header class="run-head">
       <h2>{alone ? 'Result' : run.dryRun ? 'Last preview' : 'Last sync'}</h2>
@@ -101,7 +103,7 @@ const EndedRun = ({ run, base, alone }: RunCardProps) => (
       {run.usersRead > 0 && <>{run.usersRead.toLocaleString('en')} people read. </>}
       {run.finishedAt && (
         <>
-          Ended <Time at={run.finishedAt} />.
+          Ended <Time at={run.finishedAt} timeZone={timeZone} />.
         </>
       )}
     </p>
@@ -117,9 +119,9 @@ export const RunCard = (props: RunCardProps) =>
   props.run.finishedAt ? <EndedRun {...props} /> : <ActiveRun {...props} />;
 
 /** The card of a run that keeps itself up to date until the run has ended. */
-export const LiveRunCard = ({ run, base, alone }: RunCardProps) =>
+export const LiveRunCard = ({ run, base, alone, timeZone }: RunCardProps) =>
   run.finishedAt ? (
-    <RunCard run={run} base={base} alone={alone} />
+    <RunCard run={run} base={base} alone={alone} timeZone={timeZone} />
   ) : (
     <div
       hx-ext="sse"
@@ -128,6 +130,6 @@ export const LiveRunCard = ({ run, base, alone }: RunCardProps) =>
       sse-close="ended"
       data-run={run.id}
     >
-      <RunCard run={run} base={base} alone={alone} />
+      <RunCard run={run} base={base} alone={alone} timeZone={timeZone} />
     </div>
   );

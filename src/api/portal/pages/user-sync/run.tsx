@@ -25,6 +25,7 @@ export interface RunPageProps {
   readonly filter: ChangeFilter;
   readonly nextCursor: string | null;
   readonly isFirst: boolean;
+  readonly timeZone: string;
 }
 
 const LABELS: Readonly<Record<string, string>> = {
@@ -118,12 +119,12 @@ const definedOf = (filter: ChangeFilter): Record<string, string> =>
   Object.fromEntries(Object.entries(filter).filter((entry): entry is [string, string] => Boolean(entry[1])));
 
 /** One run: how it went, and every row of its plan. */
-export const RunPage = ({ base, run, changes, filter, nextCursor, isFirst }: RunPageProps) => {
+export const RunPage = ({ base, run, changes, filter, nextCursor, isFirst, timeZone }: RunPageProps) => {
   const path = `${base}/runs/${run.id}`;
   const canApply = run.dryRun && run.finishedAt && run.plannedAt && run.total > 0;
   return (
     <>
-      <LiveRunCard run={run} base={base} alone />
+      <LiveRunCard run={run} base={base} alone timeZone={timeZone} />
       {canApply && (
         <form method="post" action={`${base}/runs`} class="actions">
           <input type="hidden" name="applyPlanOf" value={run.id} />

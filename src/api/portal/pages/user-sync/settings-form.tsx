@@ -1,45 +1,30 @@
 import type { SyncSettings } from '../../../../user-sync/index.ts';
-import { Choices, Field } from '../../components/field.tsx';
+import { Choices } from '../../components/field.tsx';
 import { Problem } from '../../components/problem.tsx';
 import type { FormState } from '../../form.ts';
-
-const SCOPES = [
-  { value: 'all', label: 'All users', hint: 'Everybody in your Google Workspace.' },
-  { value: 'only', label: 'Only these users', hint: 'Nobody else gets an extension.' },
-  { value: 'except', label: 'All users except these' },
-];
+import { Brakes } from './settings/brakes.tsx';
+import { Leavers } from './settings/leavers.tsx';
+import { Numbers } from './settings/numbers.tsx';
+import { Schedule } from './settings/schedule.tsx';
+import { TakenOver } from './settings/taken-over.tsx';
+import { Who } from './settings/who.tsx';
 
 const MODES = [
-  { value: 'manual', label: 'Manual', hint: 'You start each sync.' },
   {
     value: 'automatic',
     label: 'Automatic',
-    hint: 'Meant for runs on a schedule. Schedules are not in this version yet; until then you start each sync here.',
+    hint: 'Runs on a schedule, and takes up single changes as soon as Google tells of them. You can start a sync at any time as well.',
+  },
+  {
+    value: 'manual',
+    label: 'Manual',
+    hint: 'You start each sync, and may bind Google users to extensions by hand. Nothing runs by itself.',
   },
 ];
 
-const LEAVERS = [
-  { name: 'suspended', label: 'Suspended in Google' },
-  { name: 'archived', label: 'Archived in Google' },
-  { name: 'deleted', label: 'Deleted in Google' },
-  { name: 'outOfScope', label: 'No longer among the people chosen above' },
-] as const;
-
-/** The settings as texts of a form. */
-export const settingsValues = (settings: SyncSettings): Record<string, string> => ({
-  mode: settings.mode ?? '',
-  scope: settings.scope.type,
-  users: settings.scope.users.join('\n'),
-  start: settings.extensionNumbers.start?.toString() ?? '',
-  end: settings.extensionNumbers.end?.toString() ?? '',
-  linkByEmail: settings.linkByEmail ? 'on' : '',
-  version: String(settings.version),
-  ...Object.fromEntries(LEAVERS.map(({ name }) => [name, settings.leavers[name] === 'keep' ? 'keep' : 'disable'])),
-});
-
 const Mode = ({ settings, form }: { settings: SyncSettings; form: FormState }) =>
   settings.mode ? (
-    <p>
+    <p class="mode">
       <strong>Sync mode:</strong> {settings.mode === 'manual' ? 'Manual' : 'Automatic'}{' '}
       <span class="muted">(chosen once; only Reset in the tab Permissions changes it)</span>
     </p>
@@ -60,90 +45,41 @@ const Mode = ({ settings, form }: { settings: SyncSettings; form: FormState }) =
   );
 
 export interface SettingsFormProps {
+  readonly base: string;
   readonly settings: SyncSettings;
   readonly form: FormState;
-  readonly action: string;
   readonly firstExtension: number;
+  readonly timeZone: string;
 }
 
 /** Everything an administrator decides about user sync. */
-export const SettingsForm = ({ settings, form, action, firstExtension }: SettingsFormProps) => (
-  <form method="post" action={action} class="card form" id="settings">
-    <h2>Settings</h2>
-    {form.message && <Problem>{form.message}</Problem>}
-    <input type="hidden" name="version" value={form.values.version ?? String(settings.version)} />
-    <Mode settings={settings} form={form} />
-    <Choices
-      name="scope"
-      label="Who is synchronized"
-      kind="radio"
-      choices={SCOPES}
-      chosen={[form.values.scope ?? 'all']}
-      error={form.errors.scope}
-    />
-    <div class="field">
-      <label for="users">
-        These users <span class="field-optional">one e-mail address a line</span>
-      </label>
-      <textarea
-        id="users"
-        name="users"
-        rows={3}
-        spellcheck={false}
-        aria-invalid={form.errors.users ? 'true' : undefined}
-      >
-        {form.values.users}
-      </textarea>
-      {form.errors.users && <p class="field-error">{form.errors.users}</p>}
-    </div>
-    <div class="field-pair">
-      <Field
-        name="start"
-        label="First extension number"
-        inputmode="numeric"
-        value={form.values.start}
-        error={form.errors.start}
-        hint={`Empty: the first free one from ${firstExtension} on.`}
-      />
-      <Field
-        name="end"
-        label="Last extension number"
-        inputmode="numeric"
-        value={form.values.end}
-        error={form.errors.end}
-        hint="Empty: no upper end."
-      />
-    </div>
-    <label class="choice">
-      <input type="checkbox" name="linkByEmail" value="on" checked={form.values.linkByEmail === 'on'} />
-      <span>
-        <span class="choice-label">Match Google and PBX users by e-mail address</span>
-        <span class="choice-hint">An extension that has a person’s address already is linked instead of doubled.</span>
-      </span>
-    </label>
-    <details>
-      <summary>When somebody leaves</summary>
-      <p class="muted">
-        Disabled extensions keep number, voicemail and settings, and are enabled again when the person is back.
-      </p>
-      {LEAVERS.map(({ name, label }) => (
-        <div class="field field-inline">
-          <label for={name}>{label}</label>
-          <select id={name} name={name}>
-            <option value="disable" selected={form.values[name] !== 'keep'}>
-              Disable the extension
-            </option>
-            <option value="keep" selected={form.values[name] === 'keep'}>
-              Keep it as it is
-            </option>
-          </select>
-        </div>
-      ))}
-      <p class="muted">
-        Removals are held back when they are more than {settings.brakes.removalPercent} % of the people (and more than{' '}
-        {settings.brakes.removalFloor}), or more than {settings.brakes.removalCap}, within 24 hours.
-      </p>
-    </details>
-    <button type="submit">Save settings</button>
-  </form>
-);
+export const SettingsForm = ({ base, settings, form, firstExtension, timeZone }: SettingsFormProps) => {
+  const isFirst = settings.mode === null;
+  return (
+    <form method="post" action={`${base}/settings`} class="card form settings" id="settings">
+      {isFirst && <h2>Settings</h2>}
+      {form.message && <Problem>{form.message}</Problem>}
+      {Object.keys(form.errors).length > 0 && (
+        <Problem>Nothing was saved yet. Mend what is marked below, then save again.</Problem>
+      )}
+      <input type="hidden" name="version" value={form.values.version ?? String(settings.version)} />
+      <Mode settings={settings} form={form} />
+      <Who settings={settings} form={form} base={base} open={isFirst} />
+      <Numbers settings={settings} form={form} firstExtension={firstExtension} open={isFirst} />
+      <TakenOver settings={settings} form={form} />
+      <Leavers settings={settings} form={form} />
+      <Brakes settings={settings} form={form} />
+      {settings.mode !== 'manual' && (
+        <Schedule settings={settings} form={form} tenantTimeZone={timeZone} open={false} />
+      )}
+      <div class="form-actions">
+        <button type="submit">Save settings</button>
+        {!isFirst && (
+          <a href={base} class="button secondary outline">
+            Cancel
+          </a>
+        )}
+      </div>
+    </form>
+  );
+};

@@ -86,7 +86,7 @@ export const summaryOf = ({ counts, heldRemovals, failed }: SyncRun): string => 
   const parts = [
     plural(of('create'), 'new'),
     plural(of('update'), 'updated'),
-    plural(of('disable') + of('delete') - heldRemovals, 'disabled'),
+    plural(of('disable') + of('delete') - heldRemovals, of('delete') > 0 ? 'disabled or deleted' : 'disabled'),
     ...(of('link') > 0 ? [plural(of('link'), 'linked')] : []),
     ...(of('enable') > 0 ? [plural(of('enable'), 'enabled again')] : []),
     ...(of('conflict') > 0 ? [plural(of('conflict'), of('conflict') === 1 ? 'conflict' : 'conflicts')] : []),
@@ -94,5 +94,5 @@ export const summaryOf = ({ counts, heldRemovals, failed }: SyncRun): string => 
     ...(heldRemovals > 0 ? [plural(heldRemovals, 'removals held back')] : []),
     ...(failed > 0 ? [plural(failed, 'failed')] : []),
   ];
-  return parts.join(', ');
+  return parts.every((part) => part.startsWith('0 ')) ? 'No changes' : parts.join(', ');
 };
