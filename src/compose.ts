@@ -43,6 +43,7 @@ export const composeFeatures = async (config: ProcessConfig, log: Logger, { onCh
     origins: config.http,
     workflows: createAuthorizationWorkflows(client, queues),
     resumeWaitingWork: createResumeWaitingWork(client),
+    wantedFeatures: (tenantId) => userSync.wantedAccess(tenantId),
     connectedData: {
       count: (em, tenantId) => userSync.connectedData.count(em, tenantId),
       drop: (em, tenantId) => userSync.connectedData.drop(em, tenantId),
@@ -66,9 +67,9 @@ export const composeFeatures = async (config: ProcessConfig, log: Logger, { onCh
     directory: createGoogleDirectory(config.google),
     groups: createGoogleGroups(config.google),
     access: {
-      getAccessToken: (tenantId) => authorization.getAccessToken({ tenantId, purpose: 'userSync' }),
+      getAccessToken: (tenantId, need) => authorization.getAccessToken({ tenantId, purpose: need ?? 'userSync' }),
       forgetAccessToken: (tenantId, accessToken) => authorization.forgetAccessToken(tenantId, accessToken),
-      requireReady: (tenantId) => authorization.requireReady({ tenantId, purpose: 'userSync' }),
+      requireReady: (tenantId, need) => authorization.requireReady({ tenantId, purpose: need ?? 'userSync' }),
     },
     googlePace: createGooglePace({ orm, quota: config.googleQuota }),
     starter: createRunStarter(client, queues),

@@ -26,7 +26,10 @@ export const createRequestCreator = ({
   clock,
   secrets,
   durations,
-}: Pick<AuthorizationDependencies, 'orm' | 'clock' | 'secrets'> & { readonly durations: AuthorizationDurations }) => {
+  wantedFeatures,
+}: Pick<AuthorizationDependencies, 'orm' | 'clock' | 'secrets' | 'wantedFeatures'> & {
+  readonly durations: AuthorizationDurations;
+}) => {
   const describe = ({ id, redirectUri, expiresAt }: AuthorizationRequest): RequestCreated => ({
     requestId: id,
     authorizationUrl: startUrl(redirectUri, id),
@@ -35,8 +38,9 @@ export const createRequestCreator = ({
   });
 
   /** @throws AppError INTEGRATION_NOT_CONFIGURED; AUTHORIZATION_SUPERSEDED when this id's request has ended */
-  return ({ tenantId, requestId, redirectUri, requestedBy }: CreateRequest): Promise<RequestCreated> =>
-    orm.em.fork().transactional(async (em) => {
+  return async ({ tenantId, requestId, redirectUri, requestedBy }: CreateRequest): Promise<RequestCreated> => {
+    const wanted = await wantedFeatures(tenantId);
+    return orm.em.fork().transactional(async (em) => {
       const { integration } = requireConfigured(await lockIntegration(em, tenantId));
       const existing = await em.findOne(AuthorizationRequestEntity, { tenantId, id: requestId });
       if (existing && !isOpen(existing.state)) throw advisedError('AUTHORIZATION_SUPERSEDED');
@@ -52,7 +56,7 @@ export const createRequestCreator = ({
         state: 'pending',
         requestedBy,
         redirectUri,
-        scopes: scopesToAsk(tenantId),
+        scopes: scopesToAsk(tenantId, wanted),
         stateHash: hashOf(state),
         sealedState: sealFor(secrets, row, 'sealedState', state),
         sealedCodeVerifier: sealFor(secrets, row, 'sealedCodeVerifier', randomValue()),
@@ -63,4 +67,5 @@ export const createRequestCreator = ({
       await em.flush();
       return describe(request);
     });
+  };
 };

@@ -3,7 +3,7 @@ import type { Secrets } from '../db/encryption.ts';
 import type { Orm } from '../db/orm.ts';
 import type { CustomerReader } from '../google/customer.ts';
 import type { GoogleOAuth } from '../google/oauth.ts';
-import type { AuthorizationWorkflows, ConnectedData, ResumeWaitingWork } from './ports.ts';
+import type { AuthorizationWorkflows, ConnectedData, ResumeWaitingWork, WantedFeatures } from './ports.ts';
 import type { RedirectOrigins } from './redirect-uris.ts';
 
 export interface AuthorizationDurations {
@@ -46,6 +46,7 @@ export interface AuthorizationDependencies {
   readonly workflows: AuthorizationWorkflows;
   readonly resumeWaitingWork: ResumeWaitingWork;
   readonly connectedData: ConnectedData;
+  readonly wantedFeatures: WantedFeatures;
   readonly durations?: Partial<AuthorizationDurations>;
   /** Between 0 and 1; spreads renewals over time. */
   readonly random?: () => number;

@@ -104,7 +104,8 @@ export const createIntegrationViewer = ({
   orm,
   clock,
   origins,
-}: Pick<AuthorizationDependencies, 'orm' | 'clock' | 'origins'>) => {
+  wantedFeatures,
+}: Pick<AuthorizationDependencies, 'orm' | 'clock' | 'origins' | 'wantedFeatures'>) => {
   const load = async (tenantId: string) => {
     const em = orm.em.fork();
     const integration = await findIntegration(em, tenantId);
@@ -128,7 +129,7 @@ export const createIntegrationViewer = ({
       const state = integrationState(facts);
       const isLive = grant !== null && !grant.endedAt;
       const grantedScopes = isLive ? grant.scopes : [];
-      const features = featureHealth(tenantId, grantedScopes);
+      const features = featureHealth(tenantId, await wantedFeatures(tenantId), grantedScopes);
       return {
         level: isSystem(tenantId) ? 'system' : 'tenant',
         state,

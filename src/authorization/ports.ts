@@ -7,6 +7,7 @@ import type {
   KeepTokenFreshInput,
 } from '../contracts/index.ts';
 import type { EntityManager } from '../db/orm.ts';
+import type { OptionalFeature } from './features.ts';
 
 /** The durable side of a consent and of token upkeep; `temporal/` implements it. */
 export interface AuthorizationWorkflows {
@@ -28,6 +29,9 @@ export interface AuthorizationWorkflows {
 
 /** Lets go on what waited for this level's authorization. Called at least once after each new grant. */
 export type ResumeWaitingWork = (tenantId: string) => Promise<void>;
+
+/** The optional features that a level uses, and so asks access for. */
+export type WantedFeatures = (tenantId: string) => Promise<readonly OptionalFeature[]>;
 
 /** What a reset drops besides the authorization; it belongs to other features. */
 export interface ConnectedData {

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Orm } from '../db/orm.ts';
+import { createWantedAccess } from './wanted-access.ts';
 import type { GoogleDirectory, GoogleGroups, GooglePace } from '../google/index.ts';
 import type { PbxDirectory } from '../pbx/index.ts';
 import { createAdministration } from './administration.ts';
@@ -48,6 +49,7 @@ export const createUserSync = (dependencies: UserSyncDependencies) => {
   return {
     settings,
     runs,
+    wantedAccess: createWantedAccess(settings),
     administration: createAdministration({
       ...{ clock: dependencies.clock, settings, runs, scheduleKeeping },
       scheduleStatus: createScheduleStatus(all),
@@ -74,6 +76,7 @@ export { DEFAULT_PACE, type SyncPace } from './pace.ts';
 export { CHANGE_STATUSES, type ChangeStatus, PLAN_ACTIONS, type PlanAction, type PlanReason } from './plan-types.ts';
 export type {
   DirectoryAccess,
+  DirectoryNeed,
   RunStarter,
   ScheduleOutlook,
   SingleTime,

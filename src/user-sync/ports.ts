@@ -1,15 +1,18 @@
+/** Access of its own at Google, asked for only when the scope of a tenant uses it. */
+export type DirectoryNeed = 'groups' | 'orgUnits';
+
 /** What user sync needs from the authorization of its tenant. */
 export interface DirectoryAccess {
   /**
-   * A token that reads the directory.
+   * A token that reads the directory's people; with `need`, what else of it as well.
    *
    * @throws AppError of kind `unauthorized` when somebody must authorize again, GOOGLE_UNAVAILABLE when Google is away
    */
-  getAccessToken(tenantId: string): Promise<string>;
+  getAccessToken(tenantId: string, need?: DirectoryNeed): Promise<string>;
   /** Google refused this token although it had not expired: the next call refreshes. */
   forgetAccessToken(tenantId: string, accessToken: string): Promise<void>;
   /** @throws AppError INTEGRATION_NOT_ACTIVE or GOOGLE_SCOPE_MISSING, saying what to do first */
-  requireReady(tenantId: string): Promise<void>;
+  requireReady(tenantId: string, need?: DirectoryNeed): Promise<void>;
 }
 
 /** How a run is started, wherever workflows live. */

@@ -66,7 +66,7 @@ export const createReadDirectory = ({
   const readMembers = createReadMembers({ groups, access, googlePace, commit });
 
   const fetchPage = (who: Asking, pageToken: string | undefined) =>
-    withAccessToken(access, who.tenantId, (accessToken) =>
+    withAccessToken(access, { tenantId: who.tenantId }, (accessToken) =>
       inTurn(googlePace, who, () => directory.listUsers({ accessToken, pageToken, signal: who.signal })),
     );
 

@@ -33,7 +33,7 @@ const naming = (group: string, error: AppError): AppError =>
 export const createReadMembers = ({ groups, access, googlePace, commit }: ReadMembersDependencies) => {
   const fetchPage = async (who: Asking, group: string, pageToken: string | undefined): Promise<MemberPage> => {
     try {
-      return await withAccessToken(access, who.tenantId, (accessToken) =>
+      return await withAccessToken(access, { tenantId: who.tenantId, need: 'groups' }, (accessToken) =>
         inTurn(googlePace, who, () => groups.listMembers({ accessToken, group, pageToken, signal: who.signal })),
       );
     } catch (error) {

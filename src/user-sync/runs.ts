@@ -88,12 +88,14 @@ export const createRuns = ({
     }
   };
 
-  const requireReady = async (tenantId: string): Promise<void> => {
-    const { mode } = await settings.read(tenantId);
+  /** @param groupsToo that the access to groups is there as well, when the scope names some */
+  const requireReady = async (tenantId: string, groupsToo: boolean): Promise<void> => {
+    const { mode, scope } = await settings.read(tenantId);
     if (mode === null) {
       throw new AppError('SYNC_NOT_CONFIGURED', 'Choose a sync mode in the tab USER SYNC and save it, then sync.');
     }
     await access.requireReady(tenantId);
+    if (groupsToo && scope.groups.length > 0) await access.requireReady(tenantId, 'groups');
   };
 
   const requirePreview = async (tenantId: string, previewId: string): Promise<void> => {
@@ -114,7 +116,12 @@ export const createRuns = ({
     find,
     /** The full run under way, if any; a partial one may wait behind it. */
     findActive,
-    requestPeople: createRequestPeople({ commit, clock, requireReady, handOver }),
+    requestPeople: createRequestPeople({
+      commit,
+      clock,
+      requireReady: (tenantId) => requireReady(tenantId, false),
+      handOver,
+    }),
     isPersonWaiting: createIsWaiting(orm),
 
     /**
@@ -125,7 +132,8 @@ export const createRuns = ({
      */
     async request(request: RequestRun): Promise<RequestedRun> {
       const { tenantId, dryRun = false, applyPlanOf } = request;
-      await requireReady(tenantId);
+      // A run on schedule waits for the access instead, in plain sight.
+      await requireReady(tenantId, request.trigger === 'manual' && !applyPlanOf);
       if (applyPlanOf) await requirePreview(tenantId, applyPlanOf);
 
       const runId = randomUUID();

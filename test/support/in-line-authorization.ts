@@ -63,6 +63,7 @@ export const createInLineAuthorization = (options: InLineOptions): Authorization
     origins: { publicUrl, sbcUrl: undefined },
     workflows,
     resumeWaitingWork: async (tenantId) => tell(`resume ${tenantId}`),
+    wantedFeatures: async () => [],
     connectedData: {
       count: async () => ({ bindings: 3, syncMode: 'automatic' }),
       drop: async (_em, tenantId) => tell(`drop ${tenantId}`),

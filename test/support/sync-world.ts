@@ -86,9 +86,9 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
     directory,
     groups,
     access: {
-      getAccessToken: (tenantId) => access.getAccessToken(tenantId),
+      getAccessToken: (tenantId, need) => access.getAccessToken(tenantId, need),
       forgetAccessToken: (tenantId, token) => access.forgetAccessToken(tenantId, token),
-      requireReady: (tenantId) => access.requireReady(tenantId),
+      requireReady: (tenantId, need) => access.requireReady(tenantId, need),
     },
     googlePace: UNPACED,
     starter: { requestRun: (run) => starter.requestRun(run), cancelRun: (run) => starter.cancelRun(run) },

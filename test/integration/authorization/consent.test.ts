@@ -151,6 +151,25 @@ describe('a consent', () => {
     await expect(world.authorization.getAccessToken({ tenantId, purpose: 'mail' })).resolves.toBeTruthy();
   });
 
+  it('asks for an optional access only while it is wanted, and then tells that it lacks', async () => {
+    await world.connect({}, tenantId);
+    const asking = world.feature({ wantedFeatures: async () => ['groups', 'orgUnits'] });
+    const { grantedScopes, features, summary } = await asking.view(world.actor, tenantId);
+    expect(grantedScopes).not.toContain(SCOPES.directoryGroups);
+    expect(features.filter(({ state }) => state === 'lacking').map(({ feature }) => feature)).toEqual([
+      'groups',
+      'orgUnits',
+    ]);
+    expect(summary).toBe('Connected, but groups and organizational units lack access that was not granted.');
+    await expect(asking.requireReady({ tenantId, purpose: 'groups' })).rejects.toEqual(code('GOOGLE_SCOPE_MISSING'));
+    expect((await view()).features.map(({ feature }) => feature)).not.toContain('groups');
+
+    const { requestId } = await asking.begin(world.actor, tenantId);
+    const { googleUrl } = await asking.startConsent(world.actor, requestId);
+    const asked = new URL(googleUrl).searchParams.get('scope')?.split(' ');
+    expect(asked).toEqual(expect.arrayContaining([SCOPES.directoryGroups, SCOPES.directoryOrgUnits]));
+  });
+
   it('of a person who may not read the directory pins the company by its domain', async () => {
     const person = world.seeded.companies[0]?.user.email ?? '';
     await world.connect({ email: person }, tenantId);

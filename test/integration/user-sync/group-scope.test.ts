@@ -123,9 +123,21 @@ describe('a group that cannot be read', () => {
   });
 
   test('for lack of access parks the run like an ended grant', async () => {
-    world.groups.faults = [new AppError('GOOGLE_SCOPE_MISSING', 'The access is missing.')];
+    world.access.getAccessToken = async (_tenantId, need) => {
+      if (need !== 'groups') return 'access-token';
+      throw new AppError('GOOGLE_SCOPE_MISSING', 'The access is missing.');
+    };
     await expect(read(await start())).rejects.toMatchObject({ kind: 'unauthorized' });
     expect(await bound()).toEqual(idsOf(1, 6));
+  });
+
+  test('for lack of access refuses a sync by hand before it begins, and lets a scheduled one begin and wait', async () => {
+    world.access.requireReady = async (_tenantId, need) => {
+      if (need === 'groups') throw new AppError('GOOGLE_SCOPE_MISSING', 'Complete the authorization again.');
+    };
+    await expect(start()).rejects.toMatchObject({ code: 'GOOGLE_SCOPE_MISSING' });
+    const request = { tenantId: world.tenantId, requestedBy: null, trigger: 'schedule' } as const;
+    await expect(world.userSync.runs.request(request)).resolves.toMatchObject({ joined: false });
   });
 
   test('to its end is never taken for a smaller group', async () => {

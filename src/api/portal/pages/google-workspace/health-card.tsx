@@ -16,6 +16,8 @@ const FEATURES: Readonly<Record<FeatureHealth['feature'], { readonly name: strin
   mail: { name: 'Mail', purpose: 'Send notifications as the account that consented' },
   userSync: { name: 'User sync', purpose: 'Read the people of the directory' },
   photos: { name: 'Photos', purpose: 'Read the pictures of the people' },
+  groups: { name: 'Groups', purpose: 'Know who is in the groups that narrow user sync' },
+  orgUnits: { name: 'Organizational units', purpose: 'Choose from the units of your Google Workspace' },
   signIn: { name: 'Sign-in', purpose: 'Know who signs in' },
 };
 
