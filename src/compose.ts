@@ -79,6 +79,7 @@ export const composeFeatures = async (config: ProcessConfig, log: Logger, { onCh
     ...(onCheckpoint && { onCheckpoint }),
     onScheduleFailed: (error, tenantId) =>
       log.warn({ err: error, tenantId }, 'A schedule could not be changed; it will be within a minute'),
+    retention: config.retention,
     onStartFailed: (error, runId) =>
       log.warn({ err: error, runId }, 'A run could not be handed over; it will be again'),
   });

@@ -51,6 +51,8 @@ export interface Config {
   readonly bootstrap: BootstrapConfig;
   readonly google: GoogleEndpoints;
   readonly googleQuota: { readonly queriesPerMinute: number };
+  /** How long what user sync did stays readable. */
+  readonly retention: { readonly logDays: number; readonly snapshots: number };
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
 
@@ -156,6 +158,8 @@ const environment = z.object({
     .min(60, { message: 'must be at least 60' })
     .max(1_000_000)
     .default(2_400),
+  RETENTION_LOG_DAYS: z.coerce.number({ message: 'must be a number of days' }).int().min(2).max(3_650).default(90),
+  RETENTION_SNAPSHOTS: z.coerce.number({ message: 'must be a number of lists' }).int().min(1).max(100).default(3),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -243,6 +247,7 @@ export const loadConfig = (variables: Record<string, string | undefined>): Confi
     },
     google,
     googleQuota: { queriesPerMinute: env.GOOGLE_QUERIES_PER_MINUTE },
+    retention: { logDays: env.RETENTION_LOG_DAYS, snapshots: env.RETENTION_SNAPSHOTS },
     logLevel: env.LOG_LEVEL,
   });
 };

@@ -9,6 +9,7 @@ import { installRuntime, startWorkers } from './temporal/workers.ts';
 import { untilAskedToStop } from './until-asked-to-stop.ts';
 import type { OnCheckpoint } from './user-sync/index.ts';
 
+const SWEEP_EVERY_MS = 60 * 60_000;
 const BUNDLE = path.join(import.meta.dirname, 'workflow-bundle.js');
 
 export interface RunWorkerOptions {
@@ -29,7 +30,9 @@ export const runWorker = async (config: ProcessConfig, { onCheckpoint }: RunWork
     activities: createActivities(composition.features),
     onUnexpectedError: (error) => log.error({ err: error }, 'An activity failed unexpectedly'),
   });
-  const { runs, scheduleKeeping } = composition.features.userSync;
+  const { runs, scheduleKeeping, sweep } = composition.features.userSync;
+  const stopping = new AbortController();
+  const sweepOut = async () => log.info(await sweep(stopping.signal), 'Deleted what is older than it needs to be');
   const reconcilers = [
     startReconciler(runs.startForgotten, RUNS_EVERY_MS, (error) =>
       log.warn({ err: error }, 'Runs that wait for Temporal could not be handed over'),
@@ -37,12 +40,16 @@ export const runWorker = async (config: ProcessConfig, { onCheckpoint }: RunWork
     startReconciler(scheduleKeeping.reconcile, SCHEDULES_EVERY_MS, (error) =>
       log.warn({ err: error }, 'Schedules could not be compared with the settings'),
     ),
+    startReconciler(sweepOut, SWEEP_EVERY_MS, (error) =>
+      log.warn({ err: error }, 'What is older than it needs to be could not be deleted'),
+    ),
   ];
   log.info('worker ready');
   process.send?.('ready');
   try {
     await Promise.race([untilAskedToStop(), workers.stopped]);
   } finally {
+    stopping.abort();
     await Promise.all(reconcilers.map((reconciler) => reconciler.stop()));
     await workers.stop();
     await composition.close();

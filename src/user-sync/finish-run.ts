@@ -2,12 +2,14 @@ import type { Clock } from '../clock.ts';
 import type { Orm } from '../db/orm.ts';
 import type { Commit } from './checkpoints.ts';
 import { countActions } from './plan-queries.ts';
+import type { RetentionSettings } from './retention.ts';
 import { dropOldPages, endRun, type RunEnd, selectRun } from './run-queries.ts';
 
 export interface FinishRunDependencies {
   readonly orm: Orm;
   readonly clock: Clock;
   readonly commit: Commit;
+  readonly retention: RetentionSettings;
 }
 
 /** Why a run ends before its work is done. */
@@ -15,11 +17,8 @@ export type RunStop =
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
   | { readonly kind: 'cancelled' };
 
-/** How many complete listings stay as proof of who was there. */
-const KEPT_LISTINGS = 3;
-
 /** Ends a run with the state its rows tell. Ending it twice changes nothing. */
-export const createFinishRun = ({ orm, clock, commit }: FinishRunDependencies) => {
+export const createFinishRun = ({ orm, clock, commit, retention }: FinishRunDependencies) => {
   const needsSomebody = async (tenantId: string, runId: string): Promise<boolean> => {
     const counts = await countActions(orm.em.fork(), tenantId, runId);
     return (counts.get('conflict') ?? 0) + (counts.get('waiting-for-number') ?? 0) > 0;
@@ -37,7 +36,7 @@ export const createFinishRun = ({ orm, clock, commit }: FinishRunDependencies) =
     const end = await endOf(tenantId, runId, stop);
     await commit('run-finished', async (em) => {
       await endRun(em, { ...end, now: clock() });
-      await dropOldPages(em, tenantId, KEPT_LISTINGS);
+      await dropOldPages(em, tenantId, retention.snapshots);
     });
   };
 };

@@ -14,6 +14,7 @@ import { DEFAULT_PACE, type SyncPace } from './pace.ts';
 import type { DirectoryAccess, RunStarter, SyncSchedules } from './ports.ts';
 import { createReadDirectory } from './read-directory.ts';
 import { createReadPeople } from './read-people.ts';
+import { createSweep, DEFAULT_RETENTION, type RetentionSettings } from './retention.ts';
 import { createRuns } from './runs.ts';
 import { SCHEDULE_LIMITS, type ScheduleLimits } from './schedule-rules.ts';
 import { createScheduleStatus } from './schedule-status.ts';
@@ -35,6 +36,7 @@ export interface UserSyncDependencies {
   readonly pace?: SyncPace;
   readonly onCheckpoint?: OnCheckpoint;
   readonly onScheduleFailed: (error: unknown, tenantId: string) => void;
+  readonly retention?: RetentionSettings;
   readonly scheduleLimits?: ScheduleLimits;
 }
 
@@ -43,7 +45,8 @@ export const createUserSync = (dependencies: UserSyncDependencies) => {
   const settings = createSettingsStore(dependencies.orm, dependencies.scheduleLimits ?? SCHEDULE_LIMITS);
   const onCheckpoint = dependencies.onCheckpoint ?? (() => undefined);
   const commit = createCommit(dependencies.orm, onCheckpoint);
-  const all = { ...dependencies, settings, pace: dependencies.pace ?? DEFAULT_PACE, onCheckpoint, commit };
+  const retention = dependencies.retention ?? DEFAULT_RETENTION;
+  const all = { ...dependencies, settings, pace: dependencies.pace ?? DEFAULT_PACE, onCheckpoint, commit, retention };
   const runs = createRuns(all);
   const scheduleKeeping = createScheduleKeeping(all);
   return {
@@ -61,6 +64,7 @@ export const createUserSync = (dependencies: UserSyncDependencies) => {
     finishRun: createFinishRun(all),
     scheduleKeeping,
     takeTick: createTakeTick({ ...all, runs }),
+    sweep: createSweep(all),
     /** What a reset of the integration drops besides the authorization. */
     connectedData: { count: countConnectedData, drop: dropConnectedData },
   };
@@ -87,6 +91,7 @@ export type {
 } from './ports.ts';
 export type { ReadProgress } from './read-directory.ts';
 export type { RequestPeople } from './request-people.ts';
+export { DEFAULT_RETENTION, type RetentionSettings, type Swept } from './retention.ts';
 export type { RequestedRun } from './requested-run.ts';
 export type { ListChanges, RequestRun, Runs } from './runs.ts';
 export { SCHEDULE_LIMITS, type ScheduleLimits } from './schedule-rules.ts';
