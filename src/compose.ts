@@ -1,10 +1,17 @@
 import type { Logger } from 'pino';
 import { createAuthorization } from './authorization/index.ts';
 import { systemClock } from './clock.ts';
-import type { ProcessConfig } from './config.ts';
-import { authorizationWorkflowId, taskQueues, tokenWorkflowId, userSyncWorkflowId } from './contracts/index.ts';
+import { isLoopbackUrl, type ProcessConfig } from './config.ts';
+import {
+  authorizationWorkflowId,
+  pushWorkflowId,
+  taskQueues,
+  tokenWorkflowId,
+  userSyncWorkflowId,
+} from './contracts/index.ts';
 import { createSecrets } from './db/encryption.ts';
 import { openOrm } from './db/orm.ts';
+import { createGoogleChannels } from './google/channels.ts';
 import { createCustomerReader } from './google/customer.ts';
 import { createGoogleDirectory } from './google/directory.ts';
 import { createGoogleGroups } from './google/groups.ts';
@@ -15,6 +22,7 @@ import { createExtensionNumbers, createPeople } from './people/index.ts';
 import { createAuthorizationWorkflows } from './temporal/authorization-workflows.ts';
 import { createTemporalClient } from './temporal/connection.ts';
 import { createEndWorkflows } from './temporal/end-workflows.ts';
+import { createPushKeeper } from './temporal/push-keeper.ts';
 import { createResumeWaitingWork, createRunStarter } from './temporal/run-starter.ts';
 import { createSyncSchedules } from './temporal/sync-schedules.ts';
 import { createTenants } from './tenants/index.ts';
@@ -34,6 +42,8 @@ export const composeFeatures = async (config: ProcessConfig, log: Logger, { onCh
   const schedules = createSyncSchedules(client, queues, config.encryptionKeys);
   const pbxOf = (tenantId: string) => createBuiltInDirectory(orm, tenantId);
 
+  const resumeRuns = createResumeWaitingWork(client);
+
   const authorization = createAuthorization({
     orm,
     clock,
@@ -42,7 +52,11 @@ export const composeFeatures = async (config: ProcessConfig, log: Logger, { onCh
     readCustomerId: createCustomerReader(config.google),
     origins: config.http,
     workflows: createAuthorizationWorkflows(client, queues),
-    resumeWaitingWork: createResumeWaitingWork(client),
+    resumeWaitingWork: async (tenantId) => {
+      await resumeRuns(tenantId);
+      await userSync.push.look(tenantId);
+    },
+    releaseAtGoogle: (tenantId) => userSync.push.stop({ tenantId }),
     wantedFeatures: (tenantId) => userSync.wantedAccess(tenantId),
     connectedData: {
       count: (em, tenantId) => userSync.connectedData.count(em, tenantId),
@@ -57,7 +71,10 @@ export const composeFeatures = async (config: ProcessConfig, log: Logger, { onCh
       await schedules.remove(tenantId);
       const integrationId = await authorization.release(tenantId);
       const workflows = integrationId ? [authorizationWorkflowId(integrationId), tokenWorkflowId(integrationId)] : [];
-      await createEndWorkflows(client)([userSyncWorkflowId(tenantId), ...workflows], 'The tenant was deleted.');
+      await createEndWorkflows(client)(
+        [userSyncWorkflowId(tenantId), pushWorkflowId(tenantId), ...workflows],
+        'The tenant was deleted.',
+      );
     },
   });
 
@@ -74,6 +91,13 @@ export const composeFeatures = async (config: ProcessConfig, log: Logger, { onCh
     googlePace: createGooglePace({ orm, quota: config.googleQuota }),
     starter: createRunStarter(client, queues),
     schedules,
+    push: {
+      channels: createGoogleChannels(config.google),
+      keeper: createPushKeeper(client, queues),
+      address: { publicUrl: config.http.publicUrl, googleIsHere: isLoopbackUrl(config.google.admin) },
+      onKeeperFailed: (error, tenantId) =>
+        log.warn({ err: error, tenantId }, 'The channels of a tenant could not be looked at; they will be again'),
+    },
     pbxOf,
     firstExtensionOf: async (tenantId) => (await tenants.requireActive(tenantId)).firstExtension,
     ...(onCheckpoint && { onCheckpoint }),

@@ -57,6 +57,7 @@ const KINDS = {
   GOOGLE_ACCOUNT_BUSY: 'throttled',
   GOOGLE_DAILY_LIMIT_REACHED: 'throttled',
   GOOGLE_QUOTA_IN_USE: 'throttled',
+  GOOGLE_PUSH_REFUSED: 'permanent',
   GOOGLE_MAILBOX_UNUSABLE: 'permanent',
   GOOGLE_GMAIL_TURNED_OFF: 'permanent',
   GOOGLE_UNAVAILABLE: 'transient',

@@ -4,7 +4,7 @@ import { createActivities } from './activities/index.ts';
 import { composeFeatures } from './compose.ts';
 import type { ProcessConfig } from './config.ts';
 import { taskQueues } from './contracts/index.ts';
-import { RUNS_EVERY_MS, SCHEDULES_EVERY_MS, startReconciler } from './temporal/reconciler.ts';
+import { CHANNELS_EVERY_MS, RUNS_EVERY_MS, SCHEDULES_EVERY_MS, startReconciler } from './temporal/reconciler.ts';
 import { installRuntime, startWorkers } from './temporal/workers.ts';
 import { untilAskedToStop } from './until-asked-to-stop.ts';
 import type { OnCheckpoint } from './user-sync/index.ts';
@@ -30,7 +30,7 @@ export const runWorker = async (config: ProcessConfig, { onCheckpoint }: RunWork
     activities: createActivities(composition.features),
     onUnexpectedError: (error) => log.error({ err: error }, 'An activity failed unexpectedly'),
   });
-  const { runs, scheduleKeeping, sweep } = composition.features.userSync;
+  const { runs, scheduleKeeping, push, sweep } = composition.features.userSync;
   const stopping = new AbortController();
   const sweepOut = async () => log.info(await sweep(stopping.signal), 'Deleted what is older than it needs to be');
   const reconcilers = [
@@ -42,6 +42,9 @@ export const runWorker = async (config: ProcessConfig, { onCheckpoint }: RunWork
     ),
     startReconciler(sweepOut, SWEEP_EVERY_MS, (error) =>
       log.warn({ err: error }, 'What is older than it needs to be could not be deleted'),
+    ),
+    startReconciler(push.lookAfterNeglected, CHANNELS_EVERY_MS, (error) =>
+      log.warn({ err: error }, 'Channels that nobody looks after could not be found'),
     ),
   ];
   log.info('worker ready');

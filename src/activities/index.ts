@@ -2,6 +2,7 @@ import type { Authorization } from '../authorization/index.ts';
 import type { UserSync } from '../user-sync/index.ts';
 import { createAuthorizationActivities } from './authorization.ts';
 import { createScheduleActivities } from './schedule.ts';
+import { createPushActivities } from './push.ts';
 import { createUserSyncActivities } from './user-sync.ts';
 
 export interface ActivityFeatures {
@@ -14,4 +15,5 @@ export const createActivities = ({ authorization, userSync }: ActivityFeatures) 
   ...createAuthorizationActivities(authorization),
   ...createUserSyncActivities(userSync),
   ...createScheduleActivities(userSync),
+  ...createPushActivities(userSync),
 });

@@ -17,12 +17,14 @@ import { createApiTokenRoutes } from './routes/api-tokens.ts';
 import { createAuditRoutes } from './routes/audit.ts';
 import { createExtensionNumberRoutes } from './routes/extension-numbers.ts';
 import { createGoogleCallbackRoutes } from './routes/google-callback.ts';
+import { createGoogleNotificationRoutes } from './routes/google-notifications.ts';
 import { createGoogleWorkspaceRoutes } from './routes/google-workspace.ts';
 import { createHealthRoutes } from './routes/health.ts';
 import { addOpenApi } from './routes/openapi.ts';
 import { createTenantRoutes } from './routes/tenants.ts';
 import { createUserSyncRoutes } from './routes/user-sync.ts';
 import { createUserSyncPeopleRoutes } from './routes/user-sync-people.ts';
+import { createUserSyncPushRoutes } from './routes/user-sync-push.ts';
 import { createUsersRoutes } from './routes/users.ts';
 import { refuseInvalid } from './validation.ts';
 
@@ -54,6 +56,8 @@ export const createApp = (dependencies: ApiDependencies): OpenAPIHono<AppEnv> =>
   app.route('/', createHealthRoutes(dependencies));
   app.route('/assets', assets.routes);
 
+  app.route('/', createGoogleNotificationRoutes(dependencies));
+
   app.use(authenticate({ apiTokens, sessions, cookie }));
 
   app.route('/', createGoogleCallbackRoutes(dependencies));
@@ -67,6 +71,7 @@ export const createApp = (dependencies: ApiDependencies): OpenAPIHono<AppEnv> =>
     createExtensionNumberRoutes(dependencies),
     createUserSyncRoutes(dependencies),
     createUserSyncPeopleRoutes(dependencies),
+    createUserSyncPushRoutes(dependencies),
     createGoogleWorkspaceRoutes(dependencies),
   ]) {
     app.route('/api/v1', routes);

@@ -20,7 +20,7 @@ export interface ApiDependencies {
   readonly signInWithPassword: PasswordSignIn;
   readonly people: People;
   readonly extensionNumbers: ExtensionNumbers;
-  readonly userSync: Pick<UserSync, 'administration'>;
+  readonly userSync: Pick<UserSync, 'administration'> & { readonly push: Pick<UserSync['push'], 'receive'> };
   readonly authorization: Authorization;
 
   readonly readiness: Readonly<Record<'database' | 'temporal', ReadinessCheck>>;

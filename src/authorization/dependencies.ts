@@ -3,7 +3,13 @@ import type { Secrets } from '../db/encryption.ts';
 import type { Orm } from '../db/orm.ts';
 import type { CustomerReader } from '../google/customer.ts';
 import type { GoogleOAuth } from '../google/oauth.ts';
-import type { AuthorizationWorkflows, ConnectedData, ResumeWaitingWork, WantedFeatures } from './ports.ts';
+import type {
+  AuthorizationWorkflows,
+  ConnectedData,
+  ReleaseAtGoogle,
+  ResumeWaitingWork,
+  WantedFeatures,
+} from './ports.ts';
 import type { RedirectOrigins } from './redirect-uris.ts';
 
 export interface AuthorizationDurations {
@@ -45,6 +51,7 @@ export interface AuthorizationDependencies {
   readonly origins: RedirectOrigins;
   readonly workflows: AuthorizationWorkflows;
   readonly resumeWaitingWork: ResumeWaitingWork;
+  readonly releaseAtGoogle: ReleaseAtGoogle;
   readonly connectedData: ConnectedData;
   readonly wantedFeatures: WantedFeatures;
   readonly durations?: Partial<AuthorizationDurations>;

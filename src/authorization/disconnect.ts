@@ -24,10 +24,12 @@ export interface ResetPreview extends ConnectedDataCounts {
 
 type Dependencies = Pick<
   AuthorizationDependencies,
-  'orm' | 'clock' | 'secrets' | 'oauth' | 'workflows' | 'connectedData'
+  'orm' | 'clock' | 'secrets' | 'oauth' | 'workflows' | 'connectedData' | 'releaseAtGoogle'
 >;
 
-export const createDisconnection = ({ orm, clock, secrets, oauth, workflows, connectedData }: Dependencies) => {
+export const createDisconnection = (dependencies: Dependencies) => {
+  const { orm, clock, secrets, oauth, workflows, connectedData, releaseAtGoogle } = dependencies;
+
   const requireIntegration = async (tenantId: string): Promise<Integration> => {
     const integration = await findIntegration(orm.em.fork(), tenantId);
     if (!integration) throw advisedError('INTEGRATION_NOT_CONFIGURED');
@@ -39,6 +41,7 @@ export const createDisconnection = ({ orm, clock, secrets, oauth, workflows, con
     const grant = await findNewestGrant(orm.em.fork(), integration);
     const token = grant && openToken(secrets, grant, 'sealedRefreshToken');
     if (!token) return true;
+    await releaseAtGoogle(integration.tenantId).catch(() => undefined);
     return oauth.revoke(token).then(
       () => true,
       () => false,

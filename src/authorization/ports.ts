@@ -33,6 +33,9 @@ export type ResumeWaitingWork = (tenantId: string) => Promise<void>;
 /** The optional features that a level uses, and so asks access for. */
 export type WantedFeatures = (tenantId: string) => Promise<readonly OptionalFeature[]>;
 
+/** Ends what was opened at Google in a level's name, while the access still works. What fails ends by itself later. */
+export type ReleaseAtGoogle = (tenantId: string) => Promise<void>;
+
 /** What a reset drops besides the authorization; it belongs to other features. */
 export interface ConnectedData {
   /** What is there, for the page that asks for confirmation. */

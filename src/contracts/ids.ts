@@ -11,6 +11,8 @@ export const authorizationWorkflowId = (integrationId: string): string => `autho
 
 export const tokenWorkflowId = (integrationId: string): string => `token/${integrationId}`;
 
+export const pushWorkflowId = (tenantId: string): string => `push/${tenantId}`;
+
 /** The level of the operator itself, which owns rows like a tenant does but is never listed as one. */
 export const SYSTEM_TENANT_ID = '00000000-0000-0000-0000-000000000000';
 

@@ -195,6 +195,13 @@ export const GOOGLE_ERROR_CATALOGUE = [
     action: 'Check that the person or group still exists in Google Admin.',
   },
   {
+    code: 'GOOGLE_PUSH_REFUSED',
+    answers: { api: ['push.webhookUrlNotHttps', 'push.webhookUrlUnauthorized'] },
+    sentence: 'Google does not send its messages to the address of this server.',
+    action:
+      'Give PUBLIC_URL a public https address with a certificate that browsers trust. The schedule works without.',
+  },
+  {
     code: 'GOOGLE_MAILBOX_UNUSABLE',
     answers: { api: ['failedPrecondition', 'FAILED_PRECONDITION'] },
     sentence: 'The account that consented has no usable Gmail mailbox.',

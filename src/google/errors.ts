@@ -11,6 +11,8 @@ export interface GoogleErrorContext {
   readonly domain?: boolean;
   /** The request named a group: what Google does not find, or does not show, is that group. */
   readonly group?: boolean;
+  /** The request opened a channel: what Google refuses about it is the address it would send to. */
+  readonly channel?: boolean;
   readonly now?: Date;
 }
 
@@ -71,8 +73,9 @@ const codeByStatus = (status: number): ErrorCode => {
   return 'GOOGLE_REQUEST_REJECTED';
 };
 
-const inContext = (code: ErrorCode, { pageToken, domain, group }: GoogleErrorContext): ErrorCode => {
+const inContext = (code: ErrorCode, { pageToken, domain, group, channel }: GoogleErrorContext): ErrorCode => {
   if (pageToken && code === 'GOOGLE_REQUEST_REJECTED') return 'GOOGLE_PAGE_TOKEN_REJECTED';
+  if (channel && code === 'GOOGLE_REQUEST_REJECTED') return 'GOOGLE_PUSH_REFUSED';
   if (domain && code === 'GOOGLE_NOT_FOUND') return 'GOOGLE_DOMAIN_NOT_FOUND';
   if (group && code === 'GOOGLE_NOT_FOUND') return 'GOOGLE_GROUP_NOT_FOUND';
   if (group && code === 'GOOGLE_FORBIDDEN') return 'GOOGLE_GROUP_FORBIDDEN';

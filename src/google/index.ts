@@ -1,3 +1,4 @@
+export type { GoogleChannels } from './channels.ts';
 export {
   createGoogleDirectory,
   DIRECTORY_PAGE_SIZE,

@@ -6,6 +6,8 @@ export interface Reconciler {
 export const RUNS_EVERY_MS = 15_000;
 /** How often the schedules are made equal to the settings. */
 export const SCHEDULES_EVERY_MS = 60_000;
+/** How often channels are looked for that nobody looks after. */
+export const CHANNELS_EVERY_MS = 60_000;
 
 /**
  * Makes Temporal match the database, which is the truth: at start and again and again, one after the other. Several

@@ -4,6 +4,8 @@ import type { PlanChange, SyncRun } from '../db/entities/index.ts';
 import type { EntityManager } from '../db/orm.ts';
 import { AppError } from '../errors.ts';
 import { type Actor, authorize, recordAudit } from '../tenants/index.ts';
+import type { Push } from './push/push.ts';
+import type { PushView } from './push/push-view.ts';
 import type { RequestedRun } from './requested-run.ts';
 import type { ListChanges, ListRuns, Runs } from './runs.ts';
 import type { ScheduleKeeping } from './keep-schedules.ts';
@@ -17,6 +19,7 @@ export interface AdministrationDependencies {
   readonly runs: Runs;
   readonly scheduleKeeping: Pick<ScheduleKeeping, 'apply'>;
   readonly scheduleStatus: (tenantId: string) => Promise<ScheduleStatus>;
+  readonly push: Pick<Push, 'look' | 'view'>;
 }
 
 export interface SaveSettingsRequest {
@@ -43,6 +46,7 @@ export const createAdministration = ({
   runs,
   scheduleKeeping,
   scheduleStatus,
+  push,
 }: AdministrationDependencies) => {
   const allow = (actor: Actor, tenantId: string, need: 'read' | 'admin'): void => {
     authorize(actor, tenantId, need);
@@ -77,23 +81,32 @@ export const createAdministration = ({
       { tenantId, change, expectedVersion }: SaveSettingsRequest,
     ): Promise<SyncSettings> {
       allow(actor, tenantId, 'admin');
+      let touchesPush = false;
       const saved = await settings.save({
         tenantId,
         change,
         expectedVersion,
         alongside: async (em, before, after) => {
+          touchesPush = before.mode !== after.mode || before.paused !== after.paused;
           const target = { kind: 'user-sync', id: tenantId, name: 'User sync' };
           const changed = changedKeys(before, after).join(', ');
           audit(em, actor, tenantId, 'user-sync.settings-changed', target, { changed });
         },
       });
       if (saved.mode === 'automatic') await scheduleKeeping.apply(tenantId);
+      if (touchesPush && saved.mode === 'automatic') await push.look(tenantId);
       return saved;
     },
 
     async readSchedule(actor: Actor, tenantId: string): Promise<ScheduleStatus> {
       allow(actor, tenantId, 'read');
       return scheduleStatus(tenantId);
+    },
+
+    /** Whether Google tells of changes as they happen, and why not. */
+    async readPush(actor: Actor, tenantId: string): Promise<PushView> {
+      allow(actor, tenantId, 'read');
+      return push.view(tenantId);
     },
 
     /** @throws AppError SYNC_NOT_CONFIGURED, INTEGRATION_NOT_ACTIVE, GOOGLE_SCOPE_MISSING, SYNC_RUN_ACTIVE */

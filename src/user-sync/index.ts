@@ -12,6 +12,7 @@ import { createScheduleKeeping } from './keep-schedules.ts';
 import { createMakePlan } from './make-plan.ts';
 import { DEFAULT_PACE, type SyncPace } from './pace.ts';
 import type { DirectoryAccess, RunStarter, SyncSchedules } from './ports.ts';
+import { createPush, type PushDependencies } from './push/push.ts';
 import { createReadDirectory } from './read-directory.ts';
 import { createReadPeople } from './read-people.ts';
 import { createSweep, DEFAULT_RETENTION, type RetentionSettings } from './retention.ts';
@@ -33,6 +34,7 @@ export interface UserSyncDependencies {
   readonly pbxOf: (tenantId: string) => PbxDirectory;
   readonly firstExtensionOf: (tenantId: string) => Promise<number>;
   readonly onStartFailed: (error: unknown, runId: string) => void;
+  readonly push: PushDependencies;
   readonly pace?: SyncPace;
   readonly onCheckpoint?: OnCheckpoint;
   readonly onScheduleFailed: (error: unknown, tenantId: string) => void;
@@ -48,13 +50,15 @@ export const createUserSync = (dependencies: UserSyncDependencies) => {
   const retention = dependencies.retention ?? DEFAULT_RETENTION;
   const all = { ...dependencies, settings, pace: dependencies.pace ?? DEFAULT_PACE, onCheckpoint, commit, retention };
   const runs = createRuns(all);
+  const push = createPush({ ...all, runs });
   const scheduleKeeping = createScheduleKeeping(all);
   return {
     settings,
     runs,
+    push,
     wantedAccess: createWantedAccess(settings),
     administration: createAdministration({
-      ...{ clock: dependencies.clock, settings, runs, scheduleKeeping },
+      ...{ clock: dependencies.clock, settings, runs, scheduleKeeping, push },
       scheduleStatus: createScheduleStatus(all),
     }),
     readDirectory: createReadDirectory(all),
@@ -89,6 +93,12 @@ export type {
   WantedSchedule,
   WantedTimes,
 } from './ports.ts';
+export type { PushStep } from './push/keep-channels.ts';
+export type { PushKeeper } from './push/ports.ts';
+export type { Push, PushDependencies } from './push/push.ts';
+export { PUSH_EVENTS } from './push/push-events.ts';
+export type { PushView } from './push/push-view.ts';
+export type { Receipt } from './push/receive-notification.ts';
 export type { ReadProgress } from './read-directory.ts';
 export type { RequestPeople } from './request-people.ts';
 export { DEFAULT_RETENTION, type RetentionSettings, type Swept } from './retention.ts';

@@ -16,6 +16,10 @@ export interface SyncPace {
   readonly peoplePage: number;
   /** How long a run that Google’s messages asked for collects people before it begins. */
   readonly pushDebounceMs: number;
+  /** Life that is asked of Google for a channel; it may grant less, and what it grants is obeyed. */
+  readonly pushTtlSeconds: number;
+  /** Channels are never looked at more often than this on their own. */
+  readonly pushShortestWaitMs: number;
   /** Rows of a plan that are applied, and settled, together. */
   readonly applyBatch: number;
   /** Batches that are applied at the same time, each on a connection of its own. */
@@ -32,6 +36,8 @@ export const DEFAULT_PACE: SyncPace = {
   peopleParallel: 8,
   peoplePage: 50,
   pushDebounceMs: 3_000,
+  pushTtlSeconds: 6 * 60 * 60,
+  pushShortestWaitMs: 5_000,
   applyBatch: 1_000,
   applyParallel: 2,
   planBatch: 1_000,

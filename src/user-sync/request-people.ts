@@ -64,8 +64,11 @@ export const createRequestPeople = ({ commit, clock, requireReady, handOver }: R
     for (;;) {
       const asked = await join(request, keys);
       if (!asked) continue;
+      const handedOver = () => handOver(request.tenantId, asked.runId);
       // Joined by an administrator: its workflow may have been terminated, and telling of a run again is harmless.
-      if (!asked.joined || request.trigger === 'one-user') await handOver(request.tenantId, asked.runId);
+      if (request.trigger === 'one-user') await handedOver();
+      // Google waits for an answer of milliseconds; a run that could not be handed over is found again.
+      else if (!asked.joined) void handedOver();
       return asked;
     }
   };

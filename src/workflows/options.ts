@@ -66,8 +66,21 @@ export const tokenActivity: ActivityOptions = {
   retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '5 minutes' },
 };
 
+/**
+ * A look at a tenant's channels: at most three are opened and as many stopped, 20 s each at worst. What Google refuses
+ * is an answer with a time to come back at; only an outage of our own database is retried.
+ */
+export const pushActivity: ActivityOptions = {
+  startToCloseTimeout: '3 minutes',
+  heartbeatTimeout: STEP_HEARTBEAT,
+  retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
+};
+
 /** A consent starts with its first request in the same call; one whose request was refused has nothing to wait for. */
 export const firstRequestWait = '1 minute';
 
 /** A round an hour makes this three weeks; the server asks sooner when the history is large. */
 export const upkeepRoundsPerRun = 500;
+
+/** A round every few hours makes this weeks; the server asks sooner when the history is large. */
+export const pushRoundsPerRun = 200;

@@ -21,6 +21,7 @@ import {
 import { createUserSync } from '../../src/user-sync/index.ts';
 import { createTestDatabase } from './database.ts';
 import { createInLineAuthorization } from './in-line-authorization.ts';
+import { type ScriptedChannels, scriptedChannels } from './scripted-channels.ts';
 import { scriptedDirectory } from './scripted-directory.ts';
 import { scriptedGroups } from './scripted-groups.ts';
 import { type ScriptedSchedules, scriptedSchedules } from './scripted-schedules.ts';
@@ -55,6 +56,7 @@ export type ApiWorld = {
   /** Lines of the log, parsed. */
   readonly logged: Record<string, unknown>[];
   /** Settable: what ends outside the rows when a tenant is deleted. */
+  readonly channels: ScriptedChannels;
   readonly released: { run: (tenantId: string) => Promise<void> };
   readonly schedules: ScriptedSchedules;
   request(path: string, request?: ApiRequest): Promise<ApiAnswer>;
@@ -93,6 +95,7 @@ export const createApiWorld = async (
   const apiTokens = createApiTokens({ orm, clock });
   const administrators = createAdministrators({ orm, clock });
   const tenants = createTenants({ orm, clock, releaseTenant: (tenantId) => released.run(tenantId) });
+  const channels = scriptedChannels(clock);
   const dependencies: ApiDependencies = {
     tenants,
     administrators,
@@ -117,6 +120,12 @@ export const createApiWorld = async (
       starter: { requestRun: async () => undefined, cancelRun: async () => undefined },
       schedules,
       onScheduleFailed: () => undefined,
+      push: {
+        channels,
+        keeper: { look: async () => undefined },
+        address: { publicUrl: 'https://pbx.example.com', googleIsHere: false },
+        onKeeperFailed: () => undefined,
+      },
       firstExtensionOf: async () => 1000,
       onStartFailed: () => undefined,
     }),
@@ -166,6 +175,7 @@ export const createApiWorld = async (
     app,
     now,
     logged,
+    channels,
     released,
     schedules,
     request,

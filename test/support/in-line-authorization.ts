@@ -64,6 +64,7 @@ export const createInLineAuthorization = (options: InLineOptions): Authorization
     workflows,
     resumeWaitingWork: async (tenantId) => tell(`resume ${tenantId}`),
     wantedFeatures: async () => [],
+    releaseAtGoogle: async (tenantId) => tell(`release ${tenantId}`),
     connectedData: {
       count: async () => ({ bindings: 3, syncMode: 'automatic' }),
       drop: async (_em, tenantId) => tell(`drop ${tenantId}`),

@@ -9,6 +9,7 @@ import {
   createUserSync,
   DEFAULT_PACE,
   type DirectoryAccess,
+  type PushKeeper,
   type RunStarter,
   type StepControl,
   type SyncPace,
@@ -18,6 +19,7 @@ import {
 } from '../../src/user-sync/index.ts';
 import { createTestDatabase } from './database.ts';
 import { type ScriptedGroups, scriptedGroups } from './scripted-groups.ts';
+import { type ScriptedChannels, scriptedChannels } from './scripted-channels.ts';
 import { peopleFrom, type ScriptedDirectory, scriptedDirectory } from './scripted-directory.ts';
 import { scriptedSchedules } from './scripted-schedules.ts';
 
@@ -35,6 +37,9 @@ export type SyncWorld = {
   };
   directory: ScriptedDirectory;
   groups: ScriptedGroups;
+  channels: ScriptedChannels;
+  /** Settable: who is told to look at channels. */
+  keeper: PushKeeper;
   access: DirectoryAccess;
   /** Settable: what runs say when they were asked for. */
   starter: RunStarter;
@@ -55,6 +60,7 @@ export type SyncWorld = {
 export type SyncWorldOptions = {
   pageSize?: number;
   pace?: Partial<SyncPace>;
+  address?: { publicUrl: string; googleIsHere: boolean };
   pbxOf?: (orm: Orm, tenantId: string) => PbxDirectory;
 };
 
@@ -80,6 +86,8 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
   const starter: RunStarter = { requestRun: async () => undefined, cancelRun: async () => undefined };
   const pbxOf = (tenantId: string) => options.pbxOf?.(orm, tenantId) ?? createBuiltInDirectory(orm, tenantId);
   const scheduleFailures: string[] = [];
+  const channels = scriptedChannels(() => now.value);
+  const keeper: PushKeeper = { look: async () => undefined };
   const dependencies: UserSyncDependencies = {
     orm,
     clock: () => now.value,
@@ -102,6 +110,12 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
     },
     onScheduleFailed: (error, tenantId) => scheduleFailures.push(`${tenantId} ${error}`),
     pbxOf,
+    push: {
+      channels,
+      keeper: { look: (tenantId) => keeper.look(tenantId) },
+      address: options.address ?? { publicUrl: 'https://pbx.example.com', googleIsHere: false },
+      onKeeperFailed: () => undefined,
+    },
     firstExtensionOf: async () => 1000,
     onStartFailed: () => undefined,
     pace: { ...DEFAULT_PACE, applyBatch: 5, planBatch: 4, ...options.pace },
@@ -133,6 +147,8 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
     },
     directory,
     groups,
+    channels,
+    keeper,
     access,
     starter,
     schedules: scriptedSchedules(),

@@ -47,7 +47,7 @@ export class Push extends Migration {
         problem_code text,
         problem_message text,
         failures int not null default 0,
-        checked_at timestamptz not null,
+        due_at timestamptz not null,
         check ((problem_code is null) = (problem_message is null))
       );
     `);

@@ -45,10 +45,11 @@ export const createUserSyncPages = ({ userSync }: Pick<ApiDependencies, 'userSyn
   const showOverview = async (c: AppContext, given: { refusal?: string; status?: 409 } = {}) => {
     const actor = c.get('actor');
     const tenantId = c.get('tenantId');
-    const [settings, runs, [newest]] = await Promise.all([
+    const [settings, runs, [newest], push] = await Promise.all([
       administration.readSettings(actor, tenantId),
       administration.listRuns(actor, { tenantId, limit: RUNS_LOOKED_AT }),
       administration.listRuns(actor, { tenantId, limit: 1, partial: false }),
+      administration.readPush(actor, tenantId),
     ]);
     return page(
       c,
@@ -65,6 +66,7 @@ export const createUserSyncPages = ({ userSync }: Pick<ApiDependencies, 'userSyn
             .filter(({ dryRun, partial, finishedAt }) => !dryRun && !partial && finishedAt)
             .slice(0, RUNS_CHARTED)}
           newest={newest}
+          push={push}
           firstExtension={c.get('tenant')?.firstExtension ?? 1000}
           refusal={given.refusal}
         />

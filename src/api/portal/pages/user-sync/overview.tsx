@@ -1,9 +1,10 @@
-import type { SyncRun, SyncSettings } from '../../../../user-sync/index.ts';
+import type { PushView, SyncRun, SyncSettings } from '../../../../user-sync/index.ts';
 import { Empty } from '../../components/empty.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { emptyForm } from '../../form.ts';
 import { settingsValues } from '../../user-sync-settings-input.ts';
 import { HistoryChart } from './history-chart.tsx';
+import { PushCard } from './push-card.tsx';
 import { LiveRunCard } from './run-card.tsx';
 import { RunList } from './run-list.tsx';
 import { SettingsCard } from './settings-card.tsx';
@@ -18,6 +19,7 @@ export interface OverviewProps {
   readonly charted: readonly SyncRun[];
   /** The newest run over everybody. */
   readonly newest: SyncRun | undefined;
+  readonly push: PushView;
   readonly firstExtension: number;
   readonly timeZone: string;
   /** The settings were just changed in a way that wants to be looked at. */
@@ -75,7 +77,7 @@ const History = ({ base, runs, charted, timeZone }: Pick<OverviewProps, 'base' |
 
 /** The tab USER SYNC once a mode is chosen: how it stands, what can be done, what was done, how it is set. */
 const InUse = (props: OverviewProps) => {
-  const { base, settings, runs, newest, firstExtension, timeZone, previewFirst } = props;
+  const { base, settings, runs, newest, push, firstExtension, timeZone, previewFirst } = props;
   const active = newest !== undefined && !newest.finishedAt;
   return (
     <>
@@ -88,6 +90,7 @@ const InUse = (props: OverviewProps) => {
           <p>Start with a preview: it shows who would get which extension number, and changes nothing.</p>
         </Empty>
       )}
+      {settings.mode === 'automatic' && <PushCard push={push} timeZone={timeZone} />}
       <SyncOnePerson base={base} />
       {runs.length > 0 && <History {...props} />}
       <SettingsCard base={base} settings={settings} firstExtension={firstExtension} timeZone={timeZone} />
