@@ -20,6 +20,7 @@ import { Overview } from '../pages/user-sync/overview.tsx';
 import { RunPage } from '../pages/user-sync/run.tsx';
 import { RunCard } from '../pages/user-sync/run-card.tsx';
 import { RunList } from '../pages/user-sync/run-list.tsx';
+import { RUN_STATES, whatOf } from '../pages/user-sync/words.ts';
 
 const ROOT = '/tenants/:tenantId/google-workspace/user-sync';
 const RUNS_SHOWN = 10;
@@ -133,9 +134,9 @@ export const createUserSyncPages = ({ userSync }: Pick<ApiDependencies, 'userSyn
       const last = rows.length > CHANGES_SHOWN ? changes.at(-1) : undefined;
       return page(
         c,
-        { title: run.dryRun ? 'Preview' : 'Sync', active: 'google-workspace' },
+        { title: whatOf(run), active: 'google-workspace' },
         <>
-          <PageHead title={run.dryRun ? 'Preview' : 'Sync'} back={{ href: baseOf(c), label: 'User sync' }} />
+          <PageHead title={whatOf(run)} back={{ href: baseOf(c), label: 'User sync' }} />
           <RunPage
             base={baseOf(c)}
             run={run}
@@ -144,6 +145,7 @@ export const createUserSyncPages = ({ userSync }: Pick<ApiDependencies, 'userSyn
             nextCursor={last ? changeCursors.encode({ seq: last.seq }) : null}
             isFirst={after === undefined}
             timeZone={levelOf(c).timeZone}
+            changesOfApi={`/api/v1/tenants/${tenantId}/user-sync/runs/${runId}/changes`}
           />
         </>,
       );
@@ -164,10 +166,14 @@ export const createUserSyncPages = ({ userSync }: Pick<ApiDependencies, 'userSyn
       const first = await read();
       const { timeZone } = levelOf(c);
       return streamSSE(c, async (events) => {
+        // Only a new stage is read out: figures that move several times a second would drown everything else.
+        let told = first.state;
         for await (const run of followRun(first, read, () => events.aborted)) {
           const card = (
             <RunCard run={run} base={baseOf(c)} alone={c.req.query('alone') === 'yes'} timeZone={timeZone} />
           ).toString();
+          if (run.state !== told) await events.writeSSE({ event: 'stage', data: RUN_STATES[run.state].label });
+          told = run.state;
           await events.writeSSE({ event: 'progress', data: await card });
           if (run.finishedAt) await events.writeSSE({ event: 'ended', data: '' });
         }

@@ -13,8 +13,8 @@ export interface RunCardProps {
   readonly timeZone: string;
 }
 
-const STAGES = ['reading', 'planning', 'applying'] as const;
-const STAGE_LABELS = { reading: 'Read', planning: 'Plan', applying: 'Apply' } as const;
+const STAGES = ['reading', 'planning', 'applying', 'photos'] as const;
+const STAGE_LABELS = { reading: 'Read', planning: 'Plan', applying: 'Apply', photos: 'Photos' } as const;
 
 const stageIndex = (run: SyncRun): number => {
   const index = (STAGES as readonly string[]).indexOf(run.state);
@@ -23,7 +23,7 @@ const stageIndex = (run: SyncRun): number => {
 
 const Stages = ({ run }: { run: SyncRun }) => {
   const at = stageIndex(run);
-  const stages = run.dryRun ? STAGES.slice(0, 2) : STAGES;
+  const stages = STAGES.slice(0, run.dryRun ? 2 : run.state === 'photos' ? 4 : 3);
   return (
     <ol class="stages" aria-label="Stages">
       {stages.map((stage, i) => (
@@ -63,7 +63,7 @@ const Amount = ({ run }: { run: SyncRun }) => {
 
 /** A run that is under way: where it is, and how far. */
 const ActiveRun = ({ run, base, timeZone }: RunCardProps) => (
-  <article class="card run-card" aria-live="polite">
+  <article class="card run-card">
     <header class="run-head">
       <h2>{run.dryRun ? 'Preview' : 'Sync'} under way</h2>
       <Badge tone={RUN_STATES[run.state].tone}>{RUN_STATES[run.state].label}</Badge>
@@ -92,13 +92,41 @@ const ActiveRun = ({ run, base, timeZone }: RunCardProps) => (
   </article>
 );
 
+const PERMISSIONS = /^(GRANT_|GOOGLE_(CLIENT|SCOPE|TOKEN|FORBIDDEN|API)|INTEGRATION_)/;
+
+/** How it went in a line; of a run that stopped early, what that means and where to go. */
+const Outcome = ({ run, base }: Pick<RunCardProps, 'run' | 'base'>) => {
+  if (run.state === 'cancelled') {
+    const done = run.done > 0 ? ` ${run.done.toLocaleString('en')} changes were made before that, and stay.` : '';
+    return (
+      <Problem tone="info" title="An administrator ended it early">
+        {done || 'Nothing was changed.'} The next sync does the rest.
+      </Problem>
+    );
+  }
+  if (!run.problemMessage) return <p class="run-summary">{run.plannedAt ? summaryOf(run) : 'No changes'}</p>;
+  return (
+    <Problem
+      title={run.done > 0 ? 'It stopped early; what was done stays done' : 'It stopped, and nothing was changed'}
+    >
+      {run.problemMessage}
+      {PERMISSIONS.test(run.problemCode ?? '') && (
+        <>
+          {' '}
+          <a href={base.replace(/\/user-sync$/, '')}>To the tab Permissions</a>.
+        </>
+      )}
+    </Problem>
+  );
+};
+
 const EndedRun = ({ run, base, alone, timeZone }: RunCardProps) => (
   <article class="card run-card">
     <header class="run-head">
       <h2>{alone ? 'Result' : run.dryRun ? 'Last preview' : 'Last sync'}</h2>
       <Badge tone={RUN_STATES[run.state].tone}>{RUN_STATES[run.state].label}</Badge>
     </header>
-    {run.problemMessage ? <Problem>{run.problemMessage}</Problem> : <p class="run-summary">{summaryOf(run)}</p>}
+    <Outcome run={run} base={base} />
     <p class="muted">
       {run.usersRead > 0 && <>{run.usersRead.toLocaleString('en')} people read. </>}
       {run.finishedAt && (
@@ -126,10 +154,14 @@ export const LiveRunCard = ({ run, base, alone, timeZone }: RunCardProps) =>
     <div
       hx-ext="sse"
       sse-connect={`${base}/runs/${run.id}/progress${alone ? '?alone=yes' : ''}`}
-      sse-swap="progress"
       sse-close="ended"
       data-run={run.id}
     >
-      <RunCard run={run} base={base} alone={alone} timeZone={timeZone} />
+      <p class="visually-hidden" role="status" sse-swap="stage">
+        {RUN_STATES[run.state].label}
+      </p>
+      <div sse-swap="progress">
+        <RunCard run={run} base={base} alone={alone} timeZone={timeZone} />
+      </div>
     </div>
   );

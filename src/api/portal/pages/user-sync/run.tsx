@@ -6,11 +6,13 @@ import {
   type PlanChange,
   type SyncRun,
 } from '../../../../user-sync/index.ts';
-import { Badge } from '../../components/badge.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Pager } from '../../components/pager.tsx';
+import { Time } from '../../components/time.tsx';
+import { ChangeRow } from './change-row.tsx';
+import { OpenPoints } from './open-points.tsx';
 import { LiveRunCard } from './run-card.tsx';
-import { ACTIONS, reasonOf, STATUSES } from './words.ts';
+import { ACTIONS, begunBy, STATUSES } from './words.ts';
 
 export interface ChangeFilter {
   readonly action?: PlanAction | undefined;
@@ -26,75 +28,17 @@ export interface RunPageProps {
   readonly nextCursor: string | null;
   readonly isFirst: boolean;
   readonly timeZone: string;
+  /** Where the API answers with the same rows. */
+  readonly changesOfApi: string;
 }
-
-const LABELS: Readonly<Record<string, string>> = {
-  displayName: 'Name',
-  email: 'E-mail',
-  givenName: 'Given name',
-  familyName: 'Family name',
-  phones: 'Phones',
-  department: 'Department',
-  title: 'Title',
-  enabled: 'Enabled',
-};
-
-const show = (value: unknown): string => {
-  if (value === null || value === undefined || value === '') return '–';
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value)) return value.map((phone) => `${phone.value} (${phone.type})`).join(', ') || '–';
-  return String(value);
-};
-
-/** Only what differs: the rest of a person is the same before and after. */
-const Difference = ({ before, after }: Pick<PlanChange, 'before' | 'after'>) => {
-  if (!before || !after) return null;
-  const changed = Object.keys(LABELS).filter((key) => show(before[key]) !== show(after[key]));
-  if (changed.length === 0) return null;
-  return (
-    <ul class="difference">
-      {changed.map((key) => (
-        <li>
-          {LABELS[key]}: <del>{show(before[key])}</del> → <ins>{show(after[key])}</ins>
-        </li>
-      ))}
-    </ul>
-  );
-};
-
-const Row = ({ change }: { change: PlanChange }) => {
-  const action = ACTIONS[change.action as PlanAction];
-  const status = STATUSES[change.status as ChangeStatus];
-  return (
-    <tr>
-      <td>
-        <strong>{change.displayName}</strong>
-        <br />
-        <span class="muted">{change.email}</span>
-      </td>
-      <td>{change.extensionNumber ?? ''}</td>
-      <td>
-        <Badge tone={action.tone}>{action.label}</Badge>
-      </td>
-      <td>
-        {reasonOf(change.reason)}
-        <Difference before={change.before ?? null} after={change.after ?? null} />
-        {change.errorMessage && <p class="field-error">{change.errorMessage}</p>}
-      </td>
-      <td>
-        <Badge tone={status.tone}>{status.label}</Badge>
-      </td>
-    </tr>
-  );
-};
 
 const Filter = ({ filter, path }: { filter: ChangeFilter; path: string }) => (
   <search>
-    <form method="get" action={path} class="search">
+    <form method="get" action={`${path}#changes`} class="search">
       <input type="search" name="q" value={filter.q} placeholder="Name or e-mail" aria-label="Name or e-mail" />
       <select name="action" aria-label="What">
         <option value="">Everything</option>
-        {PLAN_ACTIONS.filter((action) => action !== 'delete').map((action) => (
+        {PLAN_ACTIONS.map((action) => (
           <option value={action} selected={filter.action === action}>
             {ACTIONS[action].label}
           </option>
@@ -108,42 +52,90 @@ const Filter = ({ filter, path }: { filter: ChangeFilter; path: string }) => (
           </option>
         ))}
       </select>
-      <button type="submit" class="secondary">
+      <button type="submit" class="secondary outline">
         Show
       </button>
     </form>
   </search>
 );
 
+/** How many people of each kind, as ways to exactly those. */
+const Counts = ({ run, path, filter }: { run: SyncRun; path: string; filter: ChangeFilter }) => {
+  const counted = PLAN_ACTIONS.filter((action) => (run.counts[action] ?? 0) > 0);
+  return counted.length < 2 ? null : (
+    <ul class="counts" aria-label="People by what happens">
+      {counted.map((action) => (
+        <li>
+          <a
+            href={`${path}?action=${action}#changes`}
+            class={`badge badge-${ACTIONS[action].tone}`}
+            aria-current={filter.action === action ? 'true' : undefined}
+          >
+            {ACTIONS[action].label} {(run.counts[action] ?? 0).toLocaleString('en')}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+};
+
 const definedOf = (filter: ChangeFilter): Record<string, string> =>
   Object.fromEntries(Object.entries(filter).filter((entry): entry is [string, string] => Boolean(entry[1])));
 
-/** One run: how it went, and every row of its plan. */
-export const RunPage = ({ base, run, changes, filter, nextCursor, isFirst, timeZone }: RunPageProps) => {
+const Begun = ({ run, timeZone }: { run: SyncRun; timeZone: string }) => (
+  <p class="page-lead run-begun">
+    {begunBy(run)}, <Time at={run.createdAt} timeZone={timeZone} />.
+    {run.resumed > 0 && ` Taken up again ${run.resumed === 1 ? 'once' : `${run.resumed} times`} after an interruption.`}
+  </p>
+);
+
+const ApplyPreview = ({ base, run }: { base: string; run: SyncRun }) => (
+  <form method="post" action={`${base}/runs`} class="actions">
+    <input type="hidden" name="applyPlanOf" value={run.id} />
+    <button type="submit">Apply exactly this preview</button>
+    <p class="muted">Whoever changed since then is left alone and told as a conflict.</p>
+  </form>
+);
+
+/** One run: how it went, what it left to do, and every row of its plan. */
+export const RunPage = (props: RunPageProps) => {
+  const { base, run, changes, filter, nextCursor, isFirst, timeZone, changesOfApi } = props;
   const path = `${base}/runs/${run.id}`;
   const canApply = run.dryRun && run.finishedAt && run.plannedAt && run.total > 0;
+  const isFiltered = Object.keys(definedOf(filter)).length > 0;
   return (
     <>
+      <Begun run={run} timeZone={timeZone} />
       <LiveRunCard run={run} base={base} alone timeZone={timeZone} />
-      {canApply && (
-        <form method="post" action={`${base}/runs`} class="actions">
-          <input type="hidden" name="applyPlanOf" value={run.id} />
-          <button type="submit">Apply exactly this preview</button>
-          <p class="muted">Whoever changed since then is left alone and told as a conflict.</p>
-        </form>
-      )}
+      {canApply && <ApplyPreview base={base} run={run} />}
+      <OpenPoints base={base} run={run} />
       <section aria-labelledby="changes">
         <div class="section-head">
           <h2 id="changes">{run.dryRun ? 'Planned changes' : 'Changes'}</h2>
           {run.plannedAt && (
-            <a href={`${path}/changes.csv`} download>
-              Download as CSV
-            </a>
+            <p class="downloads">
+              <a href={`${path}/changes.csv`} download>
+                Download as CSV
+              </a>{' '}
+              <a href={changesOfApi}>JSON</a>
+            </p>
           )}
         </div>
-        <Filter filter={filter} path={path} />
+        <Counts run={run} path={path} filter={filter} />
+        {(changes.length > 0 || isFiltered) && <Filter filter={filter} path={path} />}
         {changes.length === 0 ? (
-          <Empty title={run.plannedAt ? 'No such rows' : 'There is no plan yet'} />
+          <Empty
+            title={
+              isFiltered ? 'No such rows' : run.plannedAt ? 'Everything is as it should be' : 'There is no plan yet'
+            }
+          >
+            {isFiltered && (
+              <p>
+                <a href={`${path}#changes`}>Show all rows</a>
+              </p>
+            )}
+            {!isFiltered && run.plannedAt && <p>Nobody had to be changed.</p>}
+          </Empty>
         ) : (
           <div class="table-frame">
             <table>
@@ -158,7 +150,7 @@ export const RunPage = ({ base, run, changes, filter, nextCursor, isFirst, timeZ
               </thead>
               <tbody>
                 {changes.map((change) => (
-                  <Row change={change} />
+                  <ChangeRow base={base} change={change} />
                 ))}
               </tbody>
             </table>

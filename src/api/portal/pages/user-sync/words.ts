@@ -78,6 +78,21 @@ export const whatOf = ({ dryRun, trigger }: SyncRun): string => {
   }
 };
 
+/** How a run came about, in a sentence without its end. */
+export const begunBy = ({ trigger, requestedBy, applyPlanOf }: SyncRun): string => {
+  switch (trigger) {
+    case 'manual':
+    case 'one-user': {
+      const what = applyPlanOf ? 'Applies a preview' : 'Started';
+      return requestedBy ? `${what}, asked for by ${requestedBy}` : what;
+    }
+    case 'schedule':
+      return 'Started on schedule';
+    case 'push':
+      return 'Started because Google told of a change';
+  }
+};
+
 const plural = (n: number, word: string): string => `${n.toLocaleString('en')} ${word}`;
 
 /** "3 new, 2 updated, 1 disabled": what a run changes, in the order that people ask for. */
