@@ -37,10 +37,17 @@ export const Difference = ({ before, after }: Pick<PlanChange, 'before' | 'after
   );
 };
 
+/** Of a row that changes nobody there is nothing to be done. */
+const StatusOf = ({ base, change }: { base: string; change: PlanChange }) => {
+  const { label, tone } = STATUSES[change.status as ChangeStatus];
+  if (change.status === 'done' && ['skip', 'conflict', 'waiting-for-number'].includes(change.action)) return <>–</>;
+  const badge = <Badge tone={tone}>{label}</Badge>;
+  return change.status === 'held' ? <a href={`${base}#approvals`}>{badge}</a> : badge;
+};
+
 /** One person of a plan: what happens, why, and what becomes of it. */
 export const ChangeRow = ({ base, change }: { base: string; change: PlanChange }) => {
   const action = ACTIONS[change.action as PlanAction];
-  const status = STATUSES[change.status as ChangeStatus];
   return (
     <tr>
       <th scope="row">
@@ -65,13 +72,7 @@ export const ChangeRow = ({ base, change }: { base: string; change: PlanChange }
         </div>
       </td>
       <td data-label="State">
-        {change.status === 'held' ? (
-          <a href={`${base}#approvals`}>
-            <Badge tone={status.tone}>{status.label}</Badge>
-          </a>
-        ) : (
-          <Badge tone={status.tone}>{status.label}</Badge>
-        )}
+        <StatusOf base={base} change={change} />
       </td>
     </tr>
   );

@@ -22,13 +22,13 @@ export const OpenPoints = ({ base, run }: OpenPointsProps) => {
           <li>
             <strong>{count(heldRemovals, 'removal waits', 'removals wait')} for your word.</strong> They are more than
             the brakes let through. <a href={`${base}#approvals`}>Approve or reject them</a>, or{' '}
-            <a href={`${path}?status=held#changes`}>see who it is</a>.
+            <a href={`${path}?status=held#changes`}>see who</a>.
           </li>
         )}
         {heldRemovals > 0 && run.dryRun && (
           <li>
             <strong>{count(heldRemovals, 'removal', 'removals')} would be held back</strong> until you approve, because
-            they are more than the brakes let through. <a href={`${path}?status=held#changes`}>See who it is</a>.
+            they are more than the brakes let through. <a href={`${path}?status=held#changes`}>See who</a>.
           </li>
         )}
         {failed > 0 && (
@@ -47,7 +47,7 @@ export const OpenPoints = ({ base, run }: OpenPointsProps) => {
           <li>
             <strong>{count(waiting, 'person waits', 'people wait')} for a number.</strong>{' '}
             <a href={`${base}/settings`}>Widen the range</a>, or free numbers; the next sync goes on with them.{' '}
-            <a href={`${path}?action=waiting-for-number#changes`}>See who it is</a>.
+            <a href={`${path}?action=waiting-for-number#changes`}>See who</a>.
           </li>
         )}
       </ul>

@@ -97,67 +97,72 @@ const ApplyPreview = ({ base, run }: { base: string; run: SyncRun }) => (
   </form>
 );
 
+const Changes = (props: RunPageProps) => {
+  const { base, run, changes, filter, nextCursor, isFirst, changesOfApi } = props;
+  const path = `${base}/runs/${run.id}`;
+  const isFiltered = Object.keys(definedOf(filter)).length > 0;
+  return (
+    <section aria-labelledby="changes">
+      <div class="section-head">
+        <h2 id="changes">{run.dryRun ? 'Planned changes' : 'Changes'}</h2>
+        {run.plannedAt && (
+          <p class="downloads">
+            <a href={`${path}/changes.csv`} download>
+              Download as CSV
+            </a>{' '}
+            <a href={changesOfApi}>JSON</a>
+          </p>
+        )}
+      </div>
+      <Counts run={run} path={path} filter={filter} />
+      {(changes.length > 0 || isFiltered) && <Filter filter={filter} path={path} />}
+      {changes.length === 0 ? (
+        <Empty
+          title={isFiltered ? 'No such rows' : run.plannedAt ? 'Everything is as it should be' : 'There is no plan yet'}
+        >
+          {isFiltered && (
+            <p>
+              <a href={`${path}#changes`}>Show all rows</a>
+            </p>
+          )}
+          {!isFiltered && run.plannedAt && <p>Nobody had to be changed.</p>}
+        </Empty>
+      ) : (
+        <div class="table-frame">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Person</th>
+                <th scope="col">Number</th>
+                <th scope="col">What</th>
+                <th scope="col">Why</th>
+                <th scope="col">State</th>
+              </tr>
+            </thead>
+            <tbody>
+              {changes.map((change) => (
+                <ChangeRow base={base} change={change} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <Pager path={path} query={definedOf(filter)} nextCursor={nextCursor} isFirst={isFirst} />
+    </section>
+  );
+};
+
 /** One run: how it went, what it left to do, and every row of its plan. */
 export const RunPage = (props: RunPageProps) => {
-  const { base, run, changes, filter, nextCursor, isFirst, timeZone, changesOfApi } = props;
-  const path = `${base}/runs/${run.id}`;
+  const { base, run, timeZone } = props;
   const canApply = run.dryRun && run.finishedAt && run.plannedAt && run.total > 0;
-  const isFiltered = Object.keys(definedOf(filter)).length > 0;
   return (
     <>
       <Begun run={run} timeZone={timeZone} />
       <LiveRunCard run={run} base={base} alone timeZone={timeZone} />
       {canApply && <ApplyPreview base={base} run={run} />}
       <OpenPoints base={base} run={run} />
-      <section aria-labelledby="changes">
-        <div class="section-head">
-          <h2 id="changes">{run.dryRun ? 'Planned changes' : 'Changes'}</h2>
-          {run.plannedAt && (
-            <p class="downloads">
-              <a href={`${path}/changes.csv`} download>
-                Download as CSV
-              </a>{' '}
-              <a href={changesOfApi}>JSON</a>
-            </p>
-          )}
-        </div>
-        <Counts run={run} path={path} filter={filter} />
-        {(changes.length > 0 || isFiltered) && <Filter filter={filter} path={path} />}
-        {changes.length === 0 ? (
-          <Empty
-            title={
-              isFiltered ? 'No such rows' : run.plannedAt ? 'Everything is as it should be' : 'There is no plan yet'
-            }
-          >
-            {isFiltered && (
-              <p>
-                <a href={`${path}#changes`}>Show all rows</a>
-              </p>
-            )}
-            {!isFiltered && run.plannedAt && <p>Nobody had to be changed.</p>}
-          </Empty>
-        ) : (
-          <div class="table-frame">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Person</th>
-                  <th scope="col">Number</th>
-                  <th scope="col">What</th>
-                  <th scope="col">Why</th>
-                  <th scope="col">State</th>
-                </tr>
-              </thead>
-              <tbody>
-                {changes.map((change) => (
-                  <ChangeRow base={base} change={change} />
-                ))}
-              </tbody>
-            </table>
-          </div>
-        )}
-        <Pager path={path} query={definedOf(filter)} nextCursor={nextCursor} isFirst={isFirst} />
-      </section>
+      {(run.plannedAt || !run.finishedAt) && <Changes {...props} />}
     </>
   );
 };
