@@ -3,6 +3,7 @@ import { createAuthorization } from './authorization/index.ts';
 import { systemClock } from './clock.ts';
 import { isLoopbackUrl, type ProcessConfig } from './config.ts';
 import {
+  applyRemovalsWorkflowId,
   authorizationWorkflowId,
   pushWorkflowId,
   taskQueues,
@@ -25,6 +26,7 @@ import { createEndWorkflows } from './temporal/end-workflows.ts';
 import { createPushKeeper } from './temporal/push-keeper.ts';
 import { createResumeWaitingWork, createRunStarter } from './temporal/run-starter.ts';
 import { createSyncSchedules } from './temporal/sync-schedules.ts';
+import { createRemovalStarter } from './temporal/removal-starter.ts';
 import { createTenants } from './tenants/index.ts';
 import { createUserSync, type OnCheckpoint } from './user-sync/index.ts';
 
@@ -71,8 +73,9 @@ export const composeFeatures = async (config: ProcessConfig, log: Logger, { onCh
       await schedules.remove(tenantId);
       const integrationId = await authorization.release(tenantId);
       const workflows = integrationId ? [authorizationWorkflowId(integrationId), tokenWorkflowId(integrationId)] : [];
+      const removals = (await userSync.approvals.openIds(tenantId)).map(applyRemovalsWorkflowId);
       await createEndWorkflows(client)(
-        [userSyncWorkflowId(tenantId), pushWorkflowId(tenantId), ...workflows],
+        [userSyncWorkflowId(tenantId), pushWorkflowId(tenantId), ...removals, ...workflows],
         'The tenant was deleted.',
       );
     },
@@ -98,14 +101,14 @@ export const composeFeatures = async (config: ProcessConfig, log: Logger, { onCh
       onKeeperFailed: (error, tenantId) =>
         log.warn({ err: error, tenantId }, 'The channels of a tenant could not be looked at; they will be again'),
     },
+    removals: createRemovalStarter(client, queues),
     pbxOf,
     firstExtensionOf: async (tenantId) => (await tenants.requireActive(tenantId)).firstExtension,
     ...(onCheckpoint && { onCheckpoint }),
     onScheduleFailed: (error, tenantId) =>
       log.warn({ err: error, tenantId }, 'A schedule could not be changed; it will be within a minute'),
     retention: config.retention,
-    onStartFailed: (error, runId) =>
-      log.warn({ err: error, runId }, 'A run could not be handed over; it will be again'),
+    onStartFailed: (error, id) => log.warn({ err: error, id }, 'Work could not be handed over; it will be again'),
   });
 
   return {

@@ -80,6 +80,7 @@ const KINDS = {
   SYNC_RUN_SUPERSEDED: 'permanent',
   SYNC_RUN_CANCELLED: 'permanent',
   SYNC_TOO_MANY_FAILURES: 'permanent',
+  APPROVAL_DECIDED: 'permanent',
 
   PBX_NUMBER_TAKEN: 'permanent',
   PBX_USER_NOT_FOUND: 'permanent',

@@ -4,7 +4,7 @@ import { createActivities } from './activities/index.ts';
 import { composeFeatures } from './compose.ts';
 import type { ProcessConfig } from './config.ts';
 import { taskQueues } from './contracts/index.ts';
-import { CHANNELS_EVERY_MS, RUNS_EVERY_MS, SCHEDULES_EVERY_MS, startReconciler } from './temporal/reconciler.ts';
+import { CHANNELS_EVERY_MS, FORGOTTEN_EVERY_MS, SCHEDULES_EVERY_MS, startReconciler } from './temporal/reconciler.ts';
 import { installRuntime, startWorkers } from './temporal/workers.ts';
 import { untilAskedToStop } from './until-asked-to-stop.ts';
 import type { OnCheckpoint } from './user-sync/index.ts';
@@ -30,12 +30,15 @@ export const runWorker = async (config: ProcessConfig, { onCheckpoint }: RunWork
     activities: createActivities(composition.features),
     onUnexpectedError: (error) => log.error({ err: error }, 'An activity failed unexpectedly'),
   });
-  const { runs, scheduleKeeping, push, sweep } = composition.features.userSync;
+  const { runs, approvals, scheduleKeeping, push, sweep } = composition.features.userSync;
   const stopping = new AbortController();
   const sweepOut = async () => log.info(await sweep(stopping.signal), 'Deleted what is older than it needs to be');
   const reconcilers = [
-    startReconciler(runs.startForgotten, RUNS_EVERY_MS, (error) =>
+    startReconciler(runs.startForgotten, FORGOTTEN_EVERY_MS, (error) =>
       log.warn({ err: error }, 'Runs that wait for Temporal could not be handed over'),
+    ),
+    startReconciler(approvals.startForgotten, FORGOTTEN_EVERY_MS, (error) =>
+      log.warn({ err: error }, 'Approved removals that wait for Temporal could not be handed over'),
     ),
     startReconciler(scheduleKeeping.reconcile, SCHEDULES_EVERY_MS, (error) =>
       log.warn({ err: error }, 'Schedules could not be compared with the settings'),

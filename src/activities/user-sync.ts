@@ -1,4 +1,4 @@
-import type { ApplyProgress, ReadProgress, RunStop, UserSync } from '../user-sync/index.ts';
+import type { ApplyProgress, ApprovalKey, ReadProgress, RunStop, UserSync } from '../user-sync/index.ts';
 import { runStep } from './step-control.ts';
 
 export interface RunKey {
@@ -27,6 +27,8 @@ export const createUserSyncActivities = (userSync: UserSync) => ({
   makePlan: (key: RunKey): Promise<{ readonly dryRun: boolean }> =>
     runStep((control) => userSync.makePlan(key, control)),
   applyPlan: (key: RunKey): Promise<ApplyProgress> => runStep((control) => userSync.applyPlan(key, control)),
+  applyRemovals: (key: ApprovalKey): Promise<ApplyProgress> =>
+    runStep((control) => userSync.applyRemovals(key, control)),
   finishRun: (end: RunKey & { readonly stop?: RunStop }): Promise<void> => userSync.finishRun(end),
   describeRun: (key: RunKey): Promise<RunDescription> => userSync.runs.describe(key),
   markRunWaiting: (key: RunKey): Promise<void> => userSync.runs.markWaiting(key),

@@ -23,6 +23,8 @@ import { createHealthRoutes } from './routes/health.ts';
 import { addOpenApi } from './routes/openapi.ts';
 import { createTenantRoutes } from './routes/tenants.ts';
 import { createUserSyncRoutes } from './routes/user-sync.ts';
+import { createUserSyncApprovalRoutes } from './routes/user-sync-approvals.ts';
+import { createUserSyncExplainRoutes } from './routes/user-sync-explain.ts';
 import { createUserSyncPeopleRoutes } from './routes/user-sync-people.ts';
 import { createUserSyncPushRoutes } from './routes/user-sync-push.ts';
 import { createUsersRoutes } from './routes/users.ts';
@@ -72,6 +74,8 @@ export const createApp = (dependencies: ApiDependencies): OpenAPIHono<AppEnv> =>
     createUserSyncRoutes(dependencies),
     createUserSyncPeopleRoutes(dependencies),
     createUserSyncPushRoutes(dependencies),
+    createUserSyncApprovalRoutes(dependencies),
+    createUserSyncExplainRoutes(dependencies),
     createGoogleWorkspaceRoutes(dependencies),
   ]) {
     app.route('/api/v1', routes);

@@ -7,6 +7,8 @@ export const userSyncScheduleId = (tenantId: string): string => `user-sync-sched
 /** Temporal appends the time to it, so it is no lock. */
 export const syncTickWorkflowId = (tenantId: string): string => `sync-tick/${tenantId}`;
 
+export const applyRemovalsWorkflowId = (approvalId: string): string => `apply-removals/${approvalId}`;
+
 export const authorizationWorkflowId = (integrationId: string): string => `authorization/${integrationId}`;
 
 export const tokenWorkflowId = (integrationId: string): string => `token/${integrationId}`;

@@ -1,3 +1,4 @@
+export * from './apply-removals.ts';
 export * from './authorize-integration.ts';
 export * from './ids.ts';
 export * from './keep-push-channels.ts';

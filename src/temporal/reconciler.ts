@@ -2,8 +2,8 @@ export interface Reconciler {
   stop(): Promise<void>;
 }
 
-/** How often runs that nobody took up are handed over. */
-export const RUNS_EVERY_MS = 15_000;
+/** How often work that nobody took up is handed over. */
+export const FORGOTTEN_EVERY_MS = 15_000;
 /** How often the schedules are made equal to the settings. */
 export const SCHEDULES_EVERY_MS = 60_000;
 /** How often channels are looked for that nobody looks after. */

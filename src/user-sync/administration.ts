@@ -1,11 +1,13 @@
 import type { Clock } from '../clock.ts';
 import { isSystem } from '../contracts/ids.ts';
-import type { PlanChange, SyncRun } from '../db/entities/index.ts';
+import type { Approval, PlanChange, SyncRun } from '../db/entities/index.ts';
 import type { EntityManager } from '../db/orm.ts';
 import { AppError } from '../errors.ts';
 import { type Actor, authorize, recordAudit } from '../tenants/index.ts';
 import type { Push } from './push/push.ts';
 import type { PushView } from './push/push-view.ts';
+import type { Approvals, ListApprovals } from './approvals.ts';
+import type { Explain, Explanation } from './explain.ts';
 import type { RequestedRun } from './requested-run.ts';
 import type { ListChanges, ListRuns, Runs } from './runs.ts';
 import type { ScheduleKeeping } from './keep-schedules.ts';
@@ -20,6 +22,8 @@ export interface AdministrationDependencies {
   readonly scheduleKeeping: Pick<ScheduleKeeping, 'apply'>;
   readonly scheduleStatus: (tenantId: string) => Promise<ScheduleStatus>;
   readonly push: Pick<Push, 'look' | 'view'>;
+  readonly approvals: Approvals;
+  readonly explain: Explain;
 }
 
 export interface SaveSettingsRequest {
@@ -44,6 +48,8 @@ export const createAdministration = ({
   clock,
   settings,
   runs,
+  approvals,
+  explain,
   scheduleKeeping,
   scheduleStatus,
   push,
@@ -64,8 +70,10 @@ export const createAdministration = ({
     tenantId: string,
     action: string,
     target: { kind: string; id: string; name: string },
-    details: Record<string, string | boolean | null> = {},
+    details: Record<string, string | number | boolean | null> = {},
   ) => recordAudit(em, { actor, tenantId, at: clock(), action, target, details });
+
+  const approvalTarget = (id: string) => ({ kind: 'approval', id, name: id });
 
   const runTarget = (runId: string) => ({ kind: 'sync-run', id: runId, name: runId });
 
@@ -156,6 +164,37 @@ export const createAdministration = ({
     async listRuns(actor: Actor, query: ListRuns): Promise<SyncRun[]> {
       allow(actor, query.tenantId, 'read');
       return runs.list(query);
+    },
+
+    /** @throws AppError NOT_FOUND */
+    async explain(actor: Actor, { tenantId, user }: { tenantId: string; user: string }): Promise<Explanation> {
+      allow(actor, tenantId, 'read');
+      return explain(tenantId, user);
+    },
+
+    async listApprovals(actor: Actor, query: ListApprovals): Promise<Approval[]> {
+      allow(actor, query.tenantId, 'read');
+      return approvals.list(query);
+    },
+
+    async getApproval(actor: Actor, tenantId: string, id: string): Promise<Approval> {
+      allow(actor, tenantId, 'read');
+      return approvals.find(tenantId, id);
+    },
+
+    /** @throws AppError NOT_FOUND, APPROVAL_DECIDED */
+    async decideApproval(
+      actor: Actor,
+      { tenantId, id, decision }: { tenantId: string; id: string; decision: 'approve' | 'reject' },
+    ): Promise<void> {
+      allow(actor, tenantId, 'admin');
+      const action = decision === 'approve' ? 'user-sync.removals-approved' : 'user-sync.removals-rejected';
+      await approvals[decision]({
+        tenantId,
+        id,
+        decidedBy: actor.name,
+        alongside: (em, { removals }) => audit(em, actor, tenantId, action, approvalTarget(id), { removals }),
+      });
     },
 
     async listChanges(actor: Actor, query: ListChanges): Promise<PlanChange[]> {

@@ -80,6 +80,7 @@ export interface HeldRow {
   readonly google_id: string;
   readonly extension_user_id: string;
   readonly action: 'disable' | 'delete';
+  readonly reason: string;
 }
 
 export const selectHeldRows = async (
@@ -89,7 +90,7 @@ export const selectHeldRows = async (
   limit: number,
 ): Promise<readonly HeldRow[]> => {
   const { rows } = await sql<HeldRow>`
-    select seq, google_id, extension_user_id, action from plan_changes
+    select seq, google_id, extension_user_id, action, reason from plan_changes
     where tenant_id = ${tenantId} and run_id = ${runId} and status = 'held' and action in ('disable', 'delete')
     order by seq limit ${limit}`.execute(em.getKysely());
   return rows;

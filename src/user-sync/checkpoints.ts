@@ -14,6 +14,9 @@ export const CHECKPOINTS = [
   'batch-overtaken',
   'batches-passed',
   'run-finished',
+  'approval-decided',
+  'removals-applied',
+  'approval-ended',
 ] as const;
 export type Checkpoint = (typeof CHECKPOINTS)[number];
 

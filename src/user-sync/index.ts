@@ -5,13 +5,16 @@ import type { GoogleDirectory, GoogleGroups, GooglePace } from '../google/index.
 import type { PbxDirectory } from '../pbx/index.ts';
 import { createAdministration } from './administration.ts';
 import { createApplyPlan } from './apply-plan.ts';
+import { createApplyRemovals } from './apply-removals.ts';
+import { createApprovals } from './approvals.ts';
 import { createCommit, type OnCheckpoint } from './checkpoints.ts';
 import { countConnectedData, dropConnectedData } from './connected-data-queries.ts';
+import { createExplain } from './explain.ts';
 import { createFinishRun } from './finish-run.ts';
 import { createScheduleKeeping } from './keep-schedules.ts';
 import { createMakePlan } from './make-plan.ts';
 import { DEFAULT_PACE, type SyncPace } from './pace.ts';
-import type { DirectoryAccess, RunStarter, SyncSchedules } from './ports.ts';
+import type { DirectoryAccess, RemovalStarter, RunStarter, SyncSchedules } from './ports.ts';
 import { createPush, type PushDependencies } from './push/push.ts';
 import { createReadDirectory } from './read-directory.ts';
 import { createReadPeople } from './read-people.ts';
@@ -31,9 +34,11 @@ export interface UserSyncDependencies {
   readonly googlePace: GooglePace;
   readonly starter: RunStarter;
   readonly schedules: SyncSchedules;
+  readonly removals: RemovalStarter;
   readonly pbxOf: (tenantId: string) => PbxDirectory;
   readonly firstExtensionOf: (tenantId: string) => Promise<number>;
-  readonly onStartFailed: (error: unknown, runId: string) => void;
+  /** A run or approved removals could not be handed over; they will be again. */
+  readonly onStartFailed: (error: unknown, id: string) => void;
   readonly push: PushDependencies;
   readonly pace?: SyncPace;
   readonly onCheckpoint?: OnCheckpoint;
@@ -51,20 +56,24 @@ export const createUserSync = (dependencies: UserSyncDependencies) => {
   const all = { ...dependencies, settings, pace: dependencies.pace ?? DEFAULT_PACE, onCheckpoint, commit, retention };
   const runs = createRuns(all);
   const push = createPush({ ...all, runs });
+  const approvals = createApprovals(all);
   const scheduleKeeping = createScheduleKeeping(all);
   return {
     settings,
     runs,
     push,
+    approvals,
     wantedAccess: createWantedAccess(settings),
     administration: createAdministration({
-      ...{ clock: dependencies.clock, settings, runs, scheduleKeeping, push },
+      ...{ clock: dependencies.clock, settings, runs, approvals, scheduleKeeping, push },
+      explain: createExplain(all),
       scheduleStatus: createScheduleStatus(all),
     }),
     readDirectory: createReadDirectory(all),
     readPeople: createReadPeople(all),
     makePlan: createMakePlan(all),
     applyPlan: createApplyPlan(all),
+    applyRemovals: createApplyRemovals(all),
     finishRun: createFinishRun(all),
     scheduleKeeping,
     takeTick: createTakeTick({ ...all, runs }),
@@ -76,15 +85,26 @@ export const createUserSync = (dependencies: UserSyncDependencies) => {
 
 export type UserSync = ReturnType<typeof createUserSync>;
 
-export type { PlanChange, SyncRun } from '../db/entities/index.ts';
+export type { Approval, PlanChange, SyncRun } from '../db/entities/index.ts';
 export type { ApplyProgress } from './apply-plan.ts';
+export type { ApprovalKey } from './apply-removals.ts';
+export type { Approvals, ListApprovals } from './approvals.ts';
 export { CHECKPOINTS, type Checkpoint, type OnCheckpoint } from './checkpoints.ts';
+export type { ExplainedNumber, Explanation, HistoryEntry, Verdict } from './explain.ts';
 export type { RunStop } from './finish-run.ts';
 export { DEFAULT_PACE, type SyncPace } from './pace.ts';
-export { CHANGE_STATUSES, type ChangeStatus, PLAN_ACTIONS, type PlanAction, type PlanReason } from './plan-types.ts';
+export {
+  CHANGE_STATUSES,
+  type ChangeStatus,
+  PLAN_ACTIONS,
+  PLAN_REASONS,
+  type PlanAction,
+  type PlanReason,
+} from './plan-types.ts';
 export type {
   DirectoryAccess,
   DirectoryNeed,
+  RemovalStarter,
   RunStarter,
   ScheduleOutlook,
   SingleTime,

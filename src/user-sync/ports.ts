@@ -22,6 +22,12 @@ export interface RunStarter {
   cancelRun(run: { readonly tenantId: string; readonly runId: string }): Promise<void>;
 }
 
+/** How approved removals are carried out, wherever workflows live. */
+export interface RemovalStarter {
+  /** Idempotent: asking again while they are carried out starts nothing twice. */
+  applyRemovals(approval: { readonly tenantId: string; readonly approvalId: string }): Promise<void>;
+}
+
 /** How a long step tells that it lives, and learns that it should end. */
 export interface StepControl {
   readonly signal: AbortSignal;

@@ -54,6 +54,8 @@ export interface ListChanges {
   readonly afterSeq?: number | undefined;
   readonly action?: PlanAction | undefined;
   readonly status?: ChangeStatus | undefined;
+  /** Disables and deletes only. */
+  readonly removals?: boolean | undefined;
   /** Part of a name or an address. */
   readonly search?: string | undefined;
 }
@@ -204,6 +206,7 @@ export const createRuns = ({
       afterSeq = 0,
       action,
       status,
+      removals,
       search,
     }: ListChanges): Promise<PlanChange[]> {
       await find(tenantId, runId);
@@ -216,6 +219,7 @@ export const createRuns = ({
           seq: { $gt: afterSeq },
           ...(action && { action }),
           ...(status && { status }),
+          ...(removals && { action: { $in: ['disable', 'delete'] } }),
           ...(pattern && { $or: [{ email: { $ilike: pattern } }, { displayName: { $ilike: pattern } }] }),
         },
         { orderBy: { seq: 'asc' }, limit },

@@ -77,12 +77,13 @@ export const cookieOf = (answer: { headers: Headers }): string =>
     .map((cookie) => cookie.split(';')[0])
     .join('; ');
 
-/** The whole HTTP app on a database of its own; nothing listens on a port. */
+/** The whole HTTP app on a database of its own, or of somebody who drops it; nothing listens on a port. */
 export const createApiWorld = async (
   change: Partial<ApiDependencies> = {},
   google: { googleUrl?: string; tell?: (what: string) => void } = {},
+  databaseUrl?: string,
 ): Promise<ApiWorld> => {
-  const database = await createTestDatabase();
+  const database = databaseUrl ? { url: databaseUrl, drop: async () => undefined } : await createTestDatabase();
   const orm = await openOrm({ databaseUrl: database.url, maxConnections: 5 });
   const now = { value: new Date() };
   const clock = () => now.value;
@@ -126,6 +127,7 @@ export const createApiWorld = async (
         address: { publicUrl: 'https://pbx.example.com', googleIsHere: false },
         onKeeperFailed: () => undefined,
       },
+      removals: { applyRemovals: async () => undefined },
       firstExtensionOf: async () => 1000,
       onStartFailed: () => undefined,
     }),

@@ -25,6 +25,7 @@ import { scriptedSchedules } from './scripted-schedules.ts';
 
 export type SyncWorld = {
   orm: Orm;
+  databaseUrl: string;
   tenantId: string;
   userSync: UserSync;
   /** What it stands on, for another one beside it. */
@@ -50,7 +51,9 @@ export type SyncWorld = {
   control: StepControl;
   now: { value: Date };
   newTenant(): Promise<string>;
-  /** All steps of one run, as the workflow takes them. */
+  /** Sets how many users the licence of the world's tenant allows. */
+  limitUsers(extensionLimit: number): Promise<void>;
+  /** All steps of one run, as the workflow takes them, a second after the one before. */
   runOnce(request?: { dryRun?: boolean; applyPlanOf?: string; tenantId?: string }): Promise<string>;
   /** All steps of one run for a few people, as the workflow takes them. */
   runPeople(...keys: string[]): Promise<string>;
@@ -109,6 +112,7 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
       outlook: (tenantId) => world.schedules.outlook(tenantId),
     },
     onScheduleFailed: (error, tenantId) => scheduleFailures.push(`${tenantId} ${error}`),
+    removals: { applyRemovals: async () => undefined },
     pbxOf,
     push: {
       channels,
@@ -137,6 +141,7 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
   const people = createPeople({ orm, clock: () => now.value, pbxOf });
   const world: SyncWorld = {
     orm,
+    databaseUrl: database.url,
     tenantId: await newTenant(),
     userSync,
     dependencies,
@@ -156,7 +161,11 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
     control: stepControl(),
     now,
     newTenant,
+    async limitUsers(extensionLimit) {
+      await orm.em.fork().nativeUpdate(TenantEntity, { id: world.tenantId }, { extensionLimit });
+    },
     async runOnce({ dryRun, applyPlanOf, tenantId = world.tenantId } = {}) {
+      now.value = new Date(now.value.getTime() + 1_000);
       const { runId } = await userSync.runs.request({
         tenantId,
         requestedBy: null,

@@ -20,6 +20,8 @@ const NOTICES: Readonly<Record<string, string>> = {
   'user-deleted': 'The user is deleted, and the number is free.',
   'number-added': 'The number is taken. No sync gives it to a person.',
   'number-removed': 'The number is free.',
+  'removals-approved': 'Approved. Each is looked at again and then removed; this page tells how far it is.',
+  'removals-rejected': 'Rejected. These people keep their extensions.',
   'google-credentials-saved': 'The credentials are saved. Next, complete the authorization.',
   'google-disconnected': 'The access is revoked at Google and forgotten here.',
   'google-disconnected-here':

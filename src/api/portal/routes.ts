@@ -11,6 +11,7 @@ import { createSignInRoutes } from './routes/sign-in.tsx';
 import { createTenantPages } from './routes/tenants.tsx';
 import { createUserPages } from './routes/user.tsx';
 import { createUserSyncPages } from './routes/user-sync.tsx';
+import { createUserSyncApprovalPages } from './routes/user-sync-approvals.tsx';
 import { createUserSyncPeoplePages } from './routes/user-sync-people.tsx';
 import { createUserSyncSettingsPages } from './routes/user-sync-settings.tsx';
 import { createUsersPages } from './routes/users.tsx';
@@ -34,5 +35,6 @@ export const createPortal = (dependencies: PortalDependencies): Hono<AppEnv> => 
   portal.route('/', createUserSyncPages(dependencies));
   portal.route('/', createUserSyncSettingsPages(dependencies));
   portal.route('/', createUserSyncPeoplePages(dependencies));
+  portal.route('/', createUserSyncApprovalPages(dependencies));
   return portal;
 };

@@ -3,7 +3,7 @@ import { changeDirectory, troubleGoogle } from './directory-churn.ts';
 import { startFaultGround, VICTIMS, type Victim } from './fault-ground.ts';
 import { type KillPoint, killPoints } from './kill-points.ts';
 import { ask, readFacts } from './look-at-database.ts';
-import { createRounds, drawKills, insist } from './round.ts';
+import { createRounds, drawKills } from './round.ts';
 import { judge, type KnownNumbers } from './violations.ts';
 
 export type FaultRunOptions = {
@@ -32,27 +32,16 @@ const TRIES_PER_POINT = 3;
 /** Kills fall within this time after a run was asked for; a run without trouble takes about two seconds. */
 const KILL_WITHIN_MS = 4_000;
 
-/** So that nothing but a complete list decides who leaves: no brake stands between a mistake and the people. */
-const NO_BRAKES = {
-  ...{ removalPercent: 100, removalFloor: 100_000, removalCap: 100_000 },
-  ...{ failurePercent: 100, failureFloor: 100_000 },
-};
-
 /** Rounds of sync on real processes that are killed meanwhile; see docs/operations.md. */
 export const runFaults = async ({ seed, people, rounds, points, say }: FaultRunOptions): Promise<FaultReport> => {
   const draws = createDraws(seed);
   const ground = await startFaultGround({ people, largestPage: LARGEST_PAGE });
   try {
-    const { google, company, administrator, databaseUrl } = ground;
+    const { google, company, databaseUrl } = ground;
     await google.control.changeSettings({ accessTokenLifetimeSeconds: 90 });
     const tenantId = await ground.connectedTenant();
-    await insist('lifting the brakes', async () => {
-      const path = `/tenants/${tenantId}/user-sync`;
-      const etag = (await administrator.api('GET', path)).headers.get('etag') ?? undefined;
-      const { status, body } = await administrator.api('PUT', path, { brakes: NO_BRAKES }, etag);
-      if (status !== 200) throw new Error(`lifting the brakes answered ${status}: ${JSON.stringify(body)}`);
-    });
-    const { play } = createRounds(ground, tenantId);
+    const { play, liftBrakes } = createRounds(ground, tenantId);
+    await liftBrakes();
     const colleagues = { domain: company.domain, protectedIds: [company.admin.id, company.user.id] };
     const everybody = () => google.control.people({ domain: company.domain });
 

@@ -3,7 +3,7 @@ import type { Draws } from '../../../tools/google-stand-in/seed/random.ts';
 import { shuffled } from './directory-churn.ts';
 
 /** What has to happen for a checkpoint to be reached. */
-export type Provocation = 'sync' | 'cancel' | 'stale-preview' | 'lost-authorization';
+export type Provocation = 'sync' | 'cancel' | 'stale-preview' | 'lost-authorization' | 'approval';
 
 type Place = { readonly program: 'worker' | 'server'; readonly provocation: Provocation };
 
@@ -24,6 +24,9 @@ const PLACES: Record<Checkpoint, Place> = {
   'batch-overtaken': inWorker('stale-preview'),
   'batches-passed': inWorker('sync'),
   'run-finished': inWorker('sync'),
+  'approval-decided': inServer('approval'),
+  'removals-applied': inWorker('approval'),
+  'approval-ended': inWorker('approval'),
 };
 
 export type KillPoint = Place & { readonly name: string };

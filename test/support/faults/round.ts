@@ -29,6 +29,13 @@ export const insist = async <Result>(what: string, attempt: () => Promise<Result
   }
 };
 
+/** So that nothing but a complete list decides who leaves: no brake stands between a mistake and the people. */
+const NO_BRAKES = {
+  ...{ removalPercent: 100, removalFloor: 100_000, removalCap: 100_000 },
+  ...{ failurePercent: 100, failureFloor: 100_000 },
+};
+const HOLD_EVERYTHING = { ...NO_BRAKES, removalPercent: 0, removalFloor: 0, removalCap: 0 };
+
 export const createRounds = (ground: FaultGround, tenantId: string) => {
   const { administrator, databaseUrl, google, company } = ground;
 
@@ -60,6 +67,32 @@ export const createRounds = (ground: FaultGround, tenantId: string) => {
     await untilQuiet();
   };
 
+  const saveBrakes = (brakes: typeof NO_BRAKES): Promise<void> =>
+    insist('saving the brakes', async () => {
+      const path = `/tenants/${tenantId}/user-sync`;
+      const etag = (await administrator.api('GET', path)).headers.get('etag') ?? undefined;
+      const { status, body } = await administrator.api('PUT', path, { brakes }, etag);
+      if (status !== 200) throw new Error(`saving the brakes answered ${status}: ${JSON.stringify(body)}`);
+    });
+
+  /** Approves what waits; a decision whose answer was lost is not made twice. */
+  const approvePending = async (): Promise<void> => {
+    const path = `/tenants/${tenantId}/user-sync/approvals`;
+    await insist('approving', async () => {
+      const { body } = await administrator.api<{ items?: { id: string }[] }>('GET', `${path}?state=pending`);
+      if (!body.items) throw new Error('the approvals cannot be read');
+      for (const { id } of body.items) {
+        const { status } = await administrator.api('POST', `${path}/${id}/approve`);
+        if (status !== 202) throw new Error(`approving answered ${status}`);
+      }
+    });
+    await untilRow(
+      'the end of the approval',
+      `select from approvals where tenant_id = $1 and state = 'applied' and done > 0
+         and not exists (select from approvals where tenant_id = $1 and state in ('pending', 'approved'))`,
+    );
+  };
+
   const provoke = async (provocation: Provocation): Promise<void> => {
     switch (provocation) {
       case 'sync':
@@ -81,6 +114,12 @@ export const createRounds = (ground: FaultGround, tenantId: string) => {
         await start({ applyPlanOf: preview });
         return untilQuiet();
       }
+      case 'approval':
+        await saveBrakes(HOLD_EVERYTHING);
+        await sync();
+        await approvePending();
+        await saveBrakes(NO_BRAKES);
+        return sync();
       case 'lost-authorization': {
         await google.control.clearFaults();
         await google.control.endRefreshTokens({ how: 'invalid_grant' });
@@ -98,6 +137,8 @@ export const createRounds = (ground: FaultGround, tenantId: string) => {
   };
 
   return {
+    liftBrakes: () => saveBrakes(NO_BRAKES),
+
     /** Provokes what is to happen, kills meanwhile, and settles when no run is open and every process is up. */
     async play(provocation: Provocation, kills: readonly Kill[], draws: Draws): Promise<void> {
       await Promise.all([provoke(provocation), kill(kills, draws)]);

@@ -1,8 +1,9 @@
-import type { PushView, SyncRun, SyncSettings } from '../../../../user-sync/index.ts';
+import type { Approval, PushView, SyncRun, SyncSettings } from '../../../../user-sync/index.ts';
 import { Empty } from '../../components/empty.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { emptyForm } from '../../form.ts';
 import { settingsValues } from '../../user-sync-settings-input.ts';
+import { PendingApproval } from './approvals.tsx';
 import { HistoryChart } from './history-chart.tsx';
 import { PushCard } from './push-card.tsx';
 import { LiveRunCard } from './run-card.tsx';
@@ -26,6 +27,8 @@ export interface OverviewProps {
   readonly previewFirst: boolean;
   /** Why a run cannot be started, said by the feature. */
   readonly refusal: string | undefined;
+  /** Removals that wait for an administrator. */
+  readonly pending: Approval | undefined;
 }
 
 const PreviewButton = ({ base, disabled }: { base: string; disabled: boolean }) => (
@@ -77,10 +80,11 @@ const History = ({ base, runs, charted, timeZone }: Pick<OverviewProps, 'base' |
 
 /** The tab USER SYNC once a mode is chosen: how it stands, what can be done, what was done, how it is set. */
 const InUse = (props: OverviewProps) => {
-  const { base, settings, runs, newest, push, firstExtension, timeZone, previewFirst } = props;
+  const { base, settings, runs, newest, push, firstExtension, timeZone, previewFirst, pending } = props;
   const active = newest !== undefined && !newest.finishedAt;
   return (
     <>
+      {pending && <PendingApproval base={base} approval={pending} />}
       {previewFirst && <PreviewFirst base={base} disabled={active} />}
       <StartRun base={base} active={active} />
       {newest ? (

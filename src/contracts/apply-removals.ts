@@ -1,0 +1,5 @@
+/** Removals that an administrator approved. */
+export interface ApplyRemovalsInput {
+  readonly tenantId: string;
+  readonly approvalId: string;
+}
