@@ -27,6 +27,7 @@ import { createUserSyncApprovalRoutes } from './routes/user-sync-approvals.ts';
 import { createUserSyncExplainRoutes } from './routes/user-sync-explain.ts';
 import { createUserSyncPeopleRoutes } from './routes/user-sync-people.ts';
 import { createUserSyncPushRoutes } from './routes/user-sync-push.ts';
+import { createUserSyncScheduleRoutes } from './routes/user-sync-schedule.ts';
 import { createUsersRoutes } from './routes/users.ts';
 import { refuseInvalid } from './validation.ts';
 
@@ -72,6 +73,7 @@ export const createApp = (dependencies: ApiDependencies): OpenAPIHono<AppEnv> =>
     createUsersRoutes(dependencies),
     createExtensionNumberRoutes(dependencies),
     createUserSyncRoutes(dependencies),
+    createUserSyncScheduleRoutes(dependencies),
     createUserSyncPeopleRoutes(dependencies),
     createUserSyncPushRoutes(dependencies),
     createUserSyncApprovalRoutes(dependencies),

@@ -12,6 +12,8 @@ const NOTICES: Readonly<Record<string, string>> = {
   'api-token-revoked': 'The token is revoked. Nothing can use it any more.',
   'user-sync-saved': 'The settings are saved.',
   'user-sync-preview-first': 'The settings are saved.',
+  'schedule-paused': 'The schedule is paused. Its settings are kept.',
+  'schedule-resumed': 'The schedule is on again.',
   'user-created': 'The user can be called now.',
   'user-changed': 'The changes are saved.',
   'user-changed-from-google': 'The changes are saved. The next sync writes what Google says over them.',

@@ -14,6 +14,7 @@ import { createUserSyncPages } from './routes/user-sync.tsx';
 import { createUserSyncApprovalPages } from './routes/user-sync-approvals.tsx';
 import { createUserSyncPeoplePages } from './routes/user-sync-people.tsx';
 import { createUserSyncSettingsPages } from './routes/user-sync-settings.tsx';
+import { createUserSyncSchedulePages } from './routes/user-sync-schedule.tsx';
 import { createUsersPages } from './routes/users.tsx';
 
 export interface PortalDependencies extends ApiDependencies {
@@ -36,5 +37,6 @@ export const createPortal = (dependencies: PortalDependencies): Hono<AppEnv> => 
   portal.route('/', createUserSyncSettingsPages(dependencies));
   portal.route('/', createUserSyncPeoplePages(dependencies));
   portal.route('/', createUserSyncApprovalPages(dependencies));
+  portal.route('/', createUserSyncSchedulePages(dependencies));
   return portal;
 };

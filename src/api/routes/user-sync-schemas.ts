@@ -33,7 +33,7 @@ const count = z
 
 const timeZone = z.string().max(64).optional().openapi({ description: 'An IANA name; by default the tenant’s.' });
 /** How short and how long an interval may be is a rule of the feature. */
-const schedule = z.union(
+export const scheduleSchema = z.union(
   [
     z.strictObject({ daily: z.string().openapi({ description: 'A time such as 00:30.' }), timeZone }),
     z.strictObject({ every: z.number().openapi({ description: 'Minutes, 15 to 10,080.' }), timeZone }),
@@ -78,7 +78,7 @@ export const settingsParts = {
     failurePercent: percent,
     failureFloor: count,
   }),
-  schedule,
+  schedule: scheduleSchema,
   paused: z.boolean(),
 };
 const mode = z.enum(['manual', 'automatic'], 'Choose manual or automatic.');

@@ -46,12 +46,13 @@ export const createUserSyncPages = ({ userSync }: Pick<ApiDependencies, 'userSyn
   const showOverview = async (c: AppContext, given: { refusal?: string; status?: 409 } = {}) => {
     const actor = c.get('actor');
     const tenantId = c.get('tenantId');
-    const [settings, runs, [newest], push, [pending]] = await Promise.all([
+    const [settings, runs, [newest], push, [pending], schedule] = await Promise.all([
       administration.readSettings(actor, tenantId),
       administration.listRuns(actor, { tenantId, limit: RUNS_LOOKED_AT }),
       administration.listRuns(actor, { tenantId, limit: 1, partial: false }),
       administration.readPush(actor, tenantId),
       administration.listApprovals(actor, { tenantId, limit: 1, state: 'pending' }),
+      administration.readSchedule(actor, tenantId),
     ]);
     return page(
       c,
@@ -69,6 +70,7 @@ export const createUserSyncPages = ({ userSync }: Pick<ApiDependencies, 'userSyn
             .slice(0, RUNS_CHARTED)}
           newest={newest}
           push={push}
+          schedule={schedule}
           firstExtension={c.get('tenant')?.firstExtension ?? 1000}
           refusal={given.refusal}
           pending={pending}

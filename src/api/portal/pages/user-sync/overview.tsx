@@ -1,4 +1,4 @@
-import type { Approval, PushView, SyncRun, SyncSettings } from '../../../../user-sync/index.ts';
+import type { Approval, PushView, ScheduleStatus, SyncRun, SyncSettings } from '../../../../user-sync/index.ts';
 import { Empty } from '../../components/empty.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { emptyForm } from '../../form.ts';
@@ -8,6 +8,7 @@ import { HistoryChart } from './history-chart.tsx';
 import { PushCard } from './push-card.tsx';
 import { LiveRunCard } from './run-card.tsx';
 import { RunList } from './run-list.tsx';
+import { ScheduleCard } from './schedule-card.tsx';
 import { SettingsCard } from './settings-card.tsx';
 import { SettingsForm } from './settings-form.tsx';
 import { SyncOnePerson } from './sync-one-person.tsx';
@@ -21,6 +22,7 @@ export interface OverviewProps {
   /** The newest run over everybody. */
   readonly newest: SyncRun | undefined;
   readonly push: PushView;
+  readonly schedule: ScheduleStatus;
   readonly firstExtension: number;
   readonly timeZone: string;
   /** The settings were just changed in a way that wants to be looked at. */
@@ -80,7 +82,7 @@ const History = ({ base, runs, charted, timeZone }: Pick<OverviewProps, 'base' |
 
 /** The tab USER SYNC once a mode is chosen: how it stands, what can be done, what was done, how it is set. */
 const InUse = (props: OverviewProps) => {
-  const { base, settings, runs, newest, push, firstExtension, timeZone, previewFirst, pending } = props;
+  const { base, settings, runs, newest, push, schedule, firstExtension, timeZone, previewFirst, pending } = props;
   const active = newest !== undefined && !newest.finishedAt;
   return (
     <>
@@ -94,6 +96,7 @@ const InUse = (props: OverviewProps) => {
           <p>Start with a preview: it shows who would get which extension number, and changes nothing.</p>
         </Empty>
       )}
+      <ScheduleCard base={base} status={schedule} />
       {settings.mode === 'automatic' && <PushCard push={push} timeZone={timeZone} />}
       <SyncOnePerson base={base} />
       {runs.length > 0 && <History {...props} />}

@@ -56,7 +56,8 @@ export const leaversInWords = ({ leavers }: SyncSettings): string => {
 export const brakesInWords = ({ brakes }: SyncSettings): string =>
   `Above ${brakes.removalPercent} % or ${brakes.removalCap.toLocaleString('en')} removals a day you are asked first`;
 
-const interval = (minutes: number): string => {
+/** "15 minutes", "hour", "2 days": what follows "every". */
+export const intervalInWords = (minutes: number): string => {
   if (minutes % 1_440 === 0) return minutes === 1_440 ? 'day' : `${minutes / 1_440} days`;
   if (minutes % 60 === 0) return minutes === 60 ? 'hour' : `${minutes / 60} hours`;
   return `${minutes} minutes`;
@@ -65,5 +66,5 @@ const interval = (minutes: number): string => {
 export const scheduleInWords = ({ mode, schedule }: SyncSettings, tenantTimeZone: string): string => {
   if (mode === 'manual') return 'Nothing runs by itself';
   if ('daily' in schedule) return `Each day at ${schedule.daily}, ${schedule.timeZone ?? tenantTimeZone}`;
-  return `Every ${interval(schedule.every)}`;
+  return `Every ${intervalInWords(schedule.every)}`;
 };
