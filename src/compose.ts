@@ -18,6 +18,7 @@ import { createGoogleDirectory } from './google/directory.ts';
 import { createGoogleGroups } from './google/groups.ts';
 import { createGoogleOAuth } from './google/oauth.ts';
 import { createGooglePace } from './google-pace/index.ts';
+import { createGooglePhotos } from './google/photos.ts';
 import { createBuiltInDirectory } from './pbx/index.ts';
 import { createExtensionNumbers, createPeople } from './people/index.ts';
 import { createAuthorizationWorkflows } from './temporal/authorization-workflows.ts';
@@ -86,6 +87,7 @@ export const composeFeatures = async (config: ProcessConfig, log: Logger, { onCh
     clock,
     directory: createGoogleDirectory(config.google),
     groups: createGoogleGroups(config.google),
+    photos: { client: createGooglePhotos(config.google), mayFindLarge: async () => false },
     access: {
       getAccessToken: (tenantId, need) => authorization.getAccessToken({ tenantId, purpose: need ?? 'userSync' }),
       forgetAccessToken: (tenantId, accessToken) => authorization.forgetAccessToken(tenantId, accessToken),

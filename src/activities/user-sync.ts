@@ -1,4 +1,11 @@
-import type { ApplyProgress, ApprovalKey, ReadProgress, RunStop, UserSync } from '../user-sync/index.ts';
+import type {
+  ApplyProgress,
+  ApprovalKey,
+  PhotosProgress,
+  ReadProgress,
+  RunStop,
+  UserSync,
+} from '../user-sync/index.ts';
 import { runStep } from './step-control.ts';
 
 export interface RunKey {
@@ -29,6 +36,9 @@ export const createUserSyncActivities = (userSync: UserSync) => ({
   applyPlan: (key: RunKey): Promise<ApplyProgress> => runStep((control) => userSync.applyPlan(key, control)),
   applyRemovals: (key: ApprovalKey): Promise<ApplyProgress> =>
     runStep((control) => userSync.applyRemovals(key, control)),
+  syncPhotos: (key: RunKey): Promise<PhotosProgress> => runStep((control) => userSync.syncPhotos(key, control)),
+  notePhotosProblem: (note: RunKey & { readonly code: string; readonly message: string }): Promise<void> =>
+    userSync.runs.notePhotosProblem(note),
   finishRun: (end: RunKey & { readonly stop?: RunStop }): Promise<void> => userSync.finishRun(end),
   describeRun: (key: RunKey): Promise<RunDescription> => userSync.runs.describe(key),
   markRunWaiting: (key: RunKey): Promise<void> => userSync.runs.markWaiting(key),

@@ -7,7 +7,17 @@ const LOOK_EVERY_MS = 400;
 const LONGEST_STREAM_MS = 10 * 60_000;
 
 const positionOf = (run: SyncRun): string =>
-  JSON.stringify([run.state, run.pagesRead, run.usersRead, run.done, run.failed, run.total, run.heldRemovals]);
+  JSON.stringify([
+    run.state,
+    run.pagesRead,
+    run.usersRead,
+    run.done,
+    run.failed,
+    run.total,
+    run.heldRemovals,
+    run.photosDone,
+    run.photosFailed,
+  ]);
 
 /** The run now, then each time it moved, up to and with its end. */
 export async function* followRun(

@@ -1,6 +1,6 @@
-import { admin, auth as googleAuth } from '@googleapis/admin';
 import type { GoogleEndpoints } from '../config.ts';
 import { AppError, isAppError } from '../errors.ts';
+import { createAdminClient, oneTry } from './admin-client.ts';
 import { toAppError } from './errors.ts';
 import { fetchImage } from './fetch-image.ts';
 import { createImageHostRule } from './image-hosts.ts';
@@ -39,26 +39,16 @@ export interface GooglePhotos {
   fetchLarge(request: FetchLargePhoto): Promise<Buffer | undefined>;
 }
 
-const withToken = (accessToken: string) => {
-  const client = new googleAuth.OAuth2();
-  client.setCredentials({ access_token: accessToken });
-  return client;
-};
-
 /** Directory thumbnails and People pictures. Retries are the caller's, as with every client of Google here. */
 export const createGooglePhotos = (endpoints: GoogleEndpoints): GooglePhotos => {
   const isAllowed = createImageHostRule(endpoints.images);
   return {
     async getThumbnail({ accessToken, googleId, signal }) {
-      const directory = admin({
-        version: 'directory_v1',
-        auth: withToken(accessToken),
-        rootUrl: `${endpoints.admin}/`,
-      });
+      const directory = createAdminClient(endpoints, accessToken);
       try {
         const { data } = await directory.users.photos.get(
           { userKey: googleId, fields: 'photoData' },
-          { retry: false, timeout: REQUEST_TIMEOUT_MS, ...(signal && { signal }) },
+          oneTry(REQUEST_TIMEOUT_MS, signal),
         );
         const bytes = decodePhotoData(data.photoData);
         if (!bytes) throw new AppError('PHOTO_UNREADABLE', 'Google sent a picture that cannot be read.');

@@ -9,6 +9,7 @@ import type { PushView } from './push/push-view.ts';
 import type { Approvals, ListApprovals } from './approvals.ts';
 import type { Explain, Explanation } from './explain.ts';
 import type { RequestedRun } from './requested-run.ts';
+import { dropAllPhotos } from './photo-queries.ts';
 import type { ListChanges, ListRuns, Runs } from './runs.ts';
 import type { ScheduleKeeping } from './keep-schedules.ts';
 import type { ScheduleStatus } from './schedule-status.ts';
@@ -99,6 +100,7 @@ export const createAdministration = ({
           const target = { kind: 'user-sync', id: tenantId, name: 'User sync' };
           const changed = changedKeys(before, after).join(', ');
           audit(em, actor, tenantId, 'user-sync.settings-changed', target, { changed });
+          if (before.photos && !after.photos) await dropAllPhotos(em, tenantId);
         },
       });
       if (saved.mode === 'automatic') await scheduleKeeping.apply(tenantId);

@@ -13,6 +13,8 @@ export const CHECKPOINTS = [
   'batch-applied',
   'batch-overtaken',
   'batches-passed',
+  'photos-counted',
+  'photos-stored',
   'run-finished',
   'approval-decided',
   'removals-applied',

@@ -16,6 +16,7 @@ export const countConnectedData = async (em: EntityManager, tenantId: string): P
 /** Frees the mode and forgets who is bound to whom. Extension users stay as they are, numbers and all. */
 export const dropConnectedData = async (em: EntityManager, tenantId: string): Promise<void> => {
   await sql`delete from bindings where tenant_id = ${tenantId}`.execute(em.getKysely());
+  await sql`delete from photo_contents where tenant_id = ${tenantId}`.execute(em.getKysely());
   await sql`delete from google_users where tenant_id = ${tenantId}`.execute(em.getKysely());
   await sql`update sync_settings set mode = null, version = version + 1 where tenant_id = ${tenantId}`.execute(
     em.getKysely(),

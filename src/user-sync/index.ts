@@ -14,7 +14,7 @@ import { createFinishRun } from './finish-run.ts';
 import { createScheduleKeeping } from './keep-schedules.ts';
 import { createMakePlan } from './make-plan.ts';
 import { DEFAULT_PACE, type SyncPace } from './pace.ts';
-import type { DirectoryAccess, RemovalStarter, RunStarter, SyncSchedules } from './ports.ts';
+import type { DirectoryAccess, PhotoSource, RemovalStarter, RunStarter, SyncSchedules } from './ports.ts';
 import { createPush, type PushDependencies } from './push/push.ts';
 import { createReadDirectory } from './read-directory.ts';
 import { createReadPeople } from './read-people.ts';
@@ -23,6 +23,7 @@ import { createRuns } from './runs.ts';
 import { SCHEDULE_LIMITS, type ScheduleLimits } from './schedule-rules.ts';
 import { createScheduleStatus } from './schedule-status.ts';
 import { createSettingsStore } from './settings.ts';
+import { createSyncPhotos } from './sync-photos.ts';
 import { createTakeTick } from './take-tick.ts';
 
 export interface UserSyncDependencies {
@@ -31,6 +32,7 @@ export interface UserSyncDependencies {
   readonly directory: GoogleDirectory;
   readonly groups: GoogleGroups;
   readonly access: DirectoryAccess;
+  readonly photos: PhotoSource;
   readonly googlePace: GooglePace;
   readonly starter: RunStarter;
   readonly schedules: SyncSchedules;
@@ -74,6 +76,7 @@ export const createUserSync = (dependencies: UserSyncDependencies) => {
     makePlan: createMakePlan(all),
     applyPlan: createApplyPlan(all),
     applyRemovals: createApplyRemovals(all),
+    syncPhotos: createSyncPhotos(all),
     finishRun: createFinishRun(all),
     scheduleKeeping,
     takeTick: createTakeTick({ ...all, runs }),
@@ -104,6 +107,7 @@ export {
 export type {
   DirectoryAccess,
   DirectoryNeed,
+  PhotoSource,
   RemovalStarter,
   RunStarter,
   ScheduleOutlook,
@@ -139,3 +143,4 @@ export {
   type SyncScope,
   type SyncSettings,
 } from './settings-types.ts';
+export type { PhotosProgress } from './sync-photos.ts';

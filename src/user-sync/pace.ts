@@ -20,6 +20,15 @@ export interface SyncPace {
   readonly pushTtlSeconds: number;
   /** Channels are never looked at more often than this on their own. */
   readonly pushShortestWaitMs: number;
+  readonly photoStretchMs: number;
+  /** Photos that one stretch takes on at most; more than Google's quota lets through in that time. */
+  readonly photoStretch: number;
+  /** Photos under way at the same time; with the ones waiting to be stored they bound the memory. */
+  readonly photosParallel: number;
+  /** Photos that are stored together … */
+  readonly photoBatch: number;
+  /** … or fewer, once they have this many bytes. */
+  readonly photoBatchBytes: number;
   /** Rows of a plan that are applied, and settled, together. */
   readonly applyBatch: number;
   /** Batches that are applied at the same time, each on a connection of its own. */
@@ -38,6 +47,11 @@ export const DEFAULT_PACE: SyncPace = {
   pushDebounceMs: 3_000,
   pushTtlSeconds: 6 * 60 * 60,
   pushShortestWaitMs: 5_000,
+  photoStretchMs: 10_000,
+  photoStretch: 1_000,
+  photosParallel: 12,
+  photoBatch: 25,
+  photoBatchBytes: 4 * 1024 * 1024,
   applyBatch: 1_000,
   applyParallel: 2,
   planBatch: 1_000,

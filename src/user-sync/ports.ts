@@ -1,3 +1,5 @@
+import type { GooglePhotos } from '../google/index.ts';
+
 /** Access of its own at Google, asked for only when the scope of a tenant uses it. */
 export type DirectoryNeed = 'groups' | 'orgUnits';
 
@@ -90,4 +92,11 @@ export interface SyncSchedules {
   /** None is left, whether there was one or not. */
   remove(tenantId: string): Promise<void>;
   outlook(tenantId: string): Promise<ScheduleOutlook | undefined>;
+}
+
+/** Where photos come from. */
+export interface PhotoSource {
+  readonly client: GooglePhotos;
+  /** Whether the tenant's authorization includes what finds the larger pictures. */
+  mayFindLarge(tenantId: string): Promise<boolean>;
 }

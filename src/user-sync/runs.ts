@@ -7,6 +7,7 @@ import { AppError, notFound } from '../errors.ts';
 import type { Commit } from './checkpoints.ts';
 import type { ChangeStatus, PlanAction } from './plan-types.ts';
 import type { SyncPace } from './pace.ts';
+import { type PhotoProblem, savePhotosProblem } from './photo-run-queries.ts';
 import type { DirectoryAccess, RunStarter } from './ports.ts';
 import { createIsWaiting, createRequestPeople } from './request-people.ts';
 import type { RequestedRun } from './requested-run.ts';
@@ -242,6 +243,14 @@ export const createRuns = ({
     /** The grant ended in mid run: it waits, and reads anew when somebody has authorized again. */
     markWaiting: ({ tenantId, runId }: { tenantId: string; runId: string }): Promise<void> =>
       commit('run-waiting', (em) => markStep(em, tenantId, runId, 'waiting-for-authorization', false, clock())),
+
+    /** Photos ended for a reason of their own; the run goes on to its end. */
+    notePhotosProblem: ({
+      tenantId,
+      runId,
+      ...problem
+    }: { tenantId: string; runId: string } & PhotoProblem): Promise<void> =>
+      savePhotosProblem(orm.em.fork(), tenantId, runId, problem),
 
     async readAnew({ tenantId, runId }: { tenantId: string; runId: string }): Promise<void> {
       await commit('run-read-anew', (em) => restartListing(em, tenantId, runId, clock()));

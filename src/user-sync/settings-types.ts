@@ -51,6 +51,8 @@ export interface SyncSettings {
   readonly scope: SyncScope;
   readonly extensionNumbers: NumberSettings;
   readonly photos: boolean;
+  /** The larger pictures of the People API, which takes a scope of its own; only with `photos`. */
+  readonly largePhotos: boolean;
   readonly linkByEmail: boolean;
   readonly leavers: LeaverPolicies;
   readonly brakes: BrakeSettings;
@@ -64,6 +66,7 @@ export const DEFAULT_SETTINGS: SyncSettings = {
   scope: { type: 'all', users: [], orgUnits: [], groups: [], domains: [] },
   extensionNumbers: { start: null, end: null, quarantineDays: 90 },
   photos: false,
+  largePhotos: false,
   linkByEmail: true,
   leavers: { suspended: 'disable', archived: 'disable', deleted: 'disable', outOfScope: 'disable' },
   brakes: { removalPercent: 20, removalFloor: 5, removalCap: 50, failurePercent: 40, failureFloor: 10 },

@@ -51,6 +51,20 @@ export const applyActivity: ActivityOptions = {
 };
 
 /**
+ * One stretch of photos: about ten seconds by its own budget. Photos are no reason to keep a run open, so half an hour of nothing
+ * but failures leaves them to the next run. Whatever else waits for Google goes first.
+ */
+export const photosActivity: ActivityOptions = {
+  startToCloseTimeout: '5 minutes',
+  scheduleToCloseTimeout: '30 minutes',
+  heartbeatTimeout: STEP_HEARTBEAT,
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+};
+
+/** Google may ask photos to wait this long; without a single one in that time they are left to the next run. */
+export const photosPatienceMs = 10 * 60_000;
+
+/**
  * The exchange of a one-time code. A code serves once, so a lost answer ends in "authorize again" rather than in
  * retries; the few attempts are for the time before Google was reached.
  */

@@ -19,7 +19,14 @@ import {
 } from '../contracts/sync-users.ts';
 import { taskQueuesBeside } from '../contracts/task-queues.ts';
 import { isErrorCode, kindOf } from '../errors.ts';
-import { applyActivity, databaseActivity, planActivity, readDirectoryActivity } from './options.ts';
+import {
+  applyActivity,
+  databaseActivity,
+  photosActivity,
+  photosPatienceMs,
+  planActivity,
+  readDirectoryActivity,
+} from './options.ts';
 
 /** The steps of a run, each on the queue of what it needs, in turn with other tenants' steps of the same rank. */
 const createSteps = (tenantId: string, rank: number) => {
@@ -29,6 +36,11 @@ const createSteps = (tenantId: string, rank: number) => {
     database: proxyActivities<UserSyncActivities>({ ...databaseActivity, priority }),
     planning: proxyActivities<UserSyncActivities>({ ...planActivity, priority }),
     google: proxyActivities<UserSyncActivities>({ ...readDirectoryActivity, taskQueue: queues.google, priority }),
+    photos: proxyActivities<UserSyncActivities>({
+      ...photosActivity,
+      taskQueue: queues.google,
+      priority: { priorityKey: LAST_RANK, fairnessKey: tenantId },
+    }),
     pbx: proxyActivities<UserSyncActivities>({ ...applyActivity, taskQueue: queues.pbx, priority }),
   };
 };
@@ -36,6 +48,9 @@ type Steps = ReturnType<typeof createSteps>;
 
 /** What says how urgent a run is must not wait itself. */
 const FIRST_RANK = 1;
+
+/** Photos go behind everything else that waits for Google. */
+const LAST_RANK = 5;
 
 interface RunKey {
   readonly tenantId: string;
@@ -77,6 +92,28 @@ const apply = async ({ pbx }: Steps, key: RunKey): Promise<void> => {
 };
 
 /**
+ * Photos come last and wait for nobody: they are left to the next run when another one waits, and when Google lets none
+ * through for too long.
+ */
+const fetchPhotos = async ({ photos }: Steps, key: RunKey, isWaitedFor: () => boolean): Promise<void> => {
+  let lastMovedAt = Date.now();
+  for (;;) {
+    const progress = await photos.syncPhotos(key);
+    if (progress.outcome === 'complete') return;
+    if (progress.outcome === 'more' || progress.moved) lastMovedAt = Date.now();
+    if (progress.outcome === 'paused') {
+      if (Date.now() + progress.retryAfterMs > lastMovedAt + photosPatienceMs) return;
+      await condition(isWaitedFor, progress.retryAfterMs);
+    }
+    if (isWaitedFor()) return;
+  }
+};
+
+/** Whatever befalls photos, the run ends as its plan did; only its own end or its cancellation is heard. */
+const isAboutTheRun = (error: unknown): boolean =>
+  isCancellation(error) || ['SYNC_RUN_CANCELLED', 'SYNC_RUN_SUPERSEDED'].includes(problemOf(error).code);
+
+/**
  * The user sync of one tenant: works off the runs it is told of, one after the other, and ends when none is left. The
  * workflow id is the lock. A run whose grant ended waits here, without polling, and reads anew once somebody has
  * authorized again; a failed run is a result with its reason and never fails the workflow.
@@ -111,6 +148,15 @@ export async function syncUsers({ tenantId, pendingRunIds = [] }: SyncUsersInput
     }
   };
 
+  const photosAsFarAsTheyCome = async (key: RunKey): Promise<void> => {
+    try {
+      await fetchPhotos(steps, key, () => queue.length > 0);
+    } catch (error) {
+      if (isAboutTheRun(error)) throw error;
+      await steps.database.notePhotosProblem({ ...key, ...problemOf(error) });
+    }
+  };
+
   const perform = async (key: RunKey): Promise<void> => {
     steps = createSteps(tenantId, FIRST_RANK);
     const { ended, reads, cancelled, partial, startsInMs, rank } = await steps.database.describeRun(key);
@@ -122,7 +168,10 @@ export async function syncUsers({ tenantId, pendingRunIds = [] }: SyncUsersInput
     if (partial) await read(steps, key, 'readPeople');
     else if (reads) await readWhenAuthorized(key);
     const { dryRun } = await steps.planning.makePlan(key);
-    if (!dryRun) await apply(steps, key);
+    if (!dryRun) {
+      await apply(steps, key);
+      await photosAsFarAsTheyCome(key);
+    }
     await steps.database.finishRun(key);
   };
 

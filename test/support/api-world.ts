@@ -25,6 +25,7 @@ import { type ScriptedChannels, scriptedChannels } from './scripted-channels.ts'
 import { scriptedDirectory } from './scripted-directory.ts';
 import { scriptedGroups } from './scripted-groups.ts';
 import { type ScriptedSchedules, scriptedSchedules } from './scripted-schedules.ts';
+import { scriptedPhotos } from './scripted-photos.ts';
 
 export const PUBLIC_URL = 'http://portal.test';
 export const SESSION_COOKIE = 'pgw-session';
@@ -117,6 +118,7 @@ export const createApiWorld = async (
         forgetAccessToken: async () => undefined,
         requireReady: async () => undefined,
       },
+      photos: { client: scriptedPhotos(), mayFindLarge: async () => false },
       googlePace: UNPACED,
       starter: { requestRun: async () => undefined, cancelRun: async () => undefined },
       schedules,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TenantEntity } from '../../src/db/entities/index.ts';
 import { type Orm, openOrm } from '../../src/db/orm.ts';
-import { UNPACED } from '../../src/google/index.ts';
+import { createGoogleDirectory, createGooglePhotos, type GooglePace, UNPACED } from '../../src/google/index.ts';
 import { createBuiltInDirectory, type PbxDirectory } from '../../src/pbx/index.ts';
 import { type CreatePerson, createPeople, type ListPeople, type Person } from '../../src/people/index.ts';
 import { BOOTSTRAP_ACTOR } from '../../src/tenants/index.ts';
@@ -20,6 +20,8 @@ import {
 import { createTestDatabase } from './database.ts';
 import { type ScriptedGroups, scriptedGroups } from './scripted-groups.ts';
 import { type ScriptedChannels, scriptedChannels } from './scripted-channels.ts';
+import { endpointsAt } from './in-line-authorization.ts';
+import { type ScriptedPhotos, scriptedPhotos } from './scripted-photos.ts';
 import { peopleFrom, type ScriptedDirectory, scriptedDirectory } from './scripted-directory.ts';
 import { scriptedSchedules } from './scripted-schedules.ts';
 
@@ -41,6 +43,11 @@ export type SyncWorld = {
   channels: ScriptedChannels;
   /** Settable: who is told to look at channels. */
   keeper: PushKeeper;
+  /** Settable: pictures, and whether larger ones were granted. */
+  photos: ScriptedPhotos;
+  mayFindLarge: { value: boolean };
+  /** Settable. */
+  googlePace: GooglePace;
   access: DirectoryAccess;
   /** Settable: what runs say when they were asked for. */
   starter: RunStarter;
@@ -65,6 +72,8 @@ export type SyncWorldOptions = {
   pace?: Partial<SyncPace>;
   address?: { publicUrl: string; googleIsHere: boolean };
   pbxOf?: (orm: Orm, tenantId: string) => PbxDirectory;
+  /** Google's own clients at this address instead of what a test scripts. */
+  google?: { url: string; accessToken: string };
 };
 
 export const stepControl = (change: Partial<StepControl> = {}): StepControl => ({
@@ -80,9 +89,13 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
   const orm = await openOrm({ databaseUrl: database.url, maxConnections: 5 });
   const directory = scriptedDirectory(peopleFrom(1, 12), options.pageSize ?? 5);
   const groups = scriptedGroups();
+  const photos = scriptedPhotos();
+  const googlePace: GooglePace = { ...UNPACED };
+  const endpoints = options.google && endpointsAt(options.google.url);
+  const mayFindLarge = { value: false };
   const now = { value: new Date() };
   const access: DirectoryAccess = {
-    getAccessToken: async () => 'access-token',
+    getAccessToken: async () => options.google?.accessToken ?? 'access-token',
     forgetAccessToken: async () => undefined,
     requireReady: async () => undefined,
   };
@@ -94,14 +107,18 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
   const dependencies: UserSyncDependencies = {
     orm,
     clock: () => now.value,
-    directory,
     groups,
+    directory: endpoints ? createGoogleDirectory(endpoints) : directory,
+    photos: {
+      client: endpoints ? createGooglePhotos(endpoints) : photos,
+      mayFindLarge: async () => mayFindLarge.value,
+    },
     access: {
       getAccessToken: (tenantId, need) => access.getAccessToken(tenantId, need),
       forgetAccessToken: (tenantId, token) => access.forgetAccessToken(tenantId, token),
       requireReady: (tenantId, need) => access.requireReady(tenantId, need),
     },
-    googlePace: UNPACED,
+    googlePace: { take: (request) => googlePace.take(request), slowDown: (...told) => googlePace.slowDown(...told) },
     starter: { requestRun: (run) => starter.requestRun(run), cancelRun: (run) => starter.cancelRun(run) },
     schedules: {
       marks: () => world.schedules.marks(),
@@ -154,6 +171,9 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
     groups,
     channels,
     keeper,
+    photos,
+    mayFindLarge,
+    googlePace,
     access,
     starter,
     schedules: scriptedSchedules(),
@@ -176,7 +196,10 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
       const key = { tenantId, runId };
       if (!applyPlanOf) while ((await userSync.readDirectory(key, world.control)).outcome !== 'complete');
       const plan = await userSync.makePlan(key, world.control);
-      if (!plan.dryRun) while ((await userSync.applyPlan(key, world.control)).outcome !== 'complete');
+      if (!plan.dryRun) {
+        while ((await userSync.applyPlan(key, world.control)).outcome !== 'complete');
+        while ((await userSync.syncPhotos(key, world.control)).outcome === 'more');
+      }
       await userSync.finishRun(key);
       return runId;
     },
@@ -187,6 +210,7 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
       while ((await userSync.readPeople(key, world.control)).outcome !== 'complete');
       await userSync.makePlan(key, world.control);
       while ((await userSync.applyPlan(key, world.control)).outcome !== 'complete');
+      while ((await userSync.syncPhotos(key, world.control)).outcome === 'more');
       await userSync.finishRun(key);
       return runId;
     },

@@ -64,6 +64,7 @@ export const settingsParts = {
       .default(90),
   }),
   photos: z.boolean(),
+  largePhotos: z.boolean().openapi({ description: 'Pictures of the People API; asks Google for one more access.' }),
   linkByEmail: z.boolean(),
   leavers: z.strictObject({
     suspended: leaverPolicy,
@@ -149,6 +150,13 @@ export const runSchema = z
     total: z.number().int(),
     done: z.number().int(),
     failed: z.number().int(),
+    photosTotal: z.number().int().openapi({ description: 'Photos that were found changed.' }),
+    photosDone: z.number().int(),
+    photosFailed: z.number().int(),
+    photosProblem: z
+      .object({ code: z.string(), message: z.string() })
+      .nullable()
+      .openapi({ description: 'Why photos wait or were left to the next run. It never fails a run.' }),
     resumed: z.number().int().openapi({ description: 'How often a step was taken up again after it was lost.' }),
     problem: z.object({ code: z.string(), message: z.string() }).nullable(),
     waitingUntil: time.nullable().openapi({ description: 'The run sleeps until then because of Google’s quota.' }),
@@ -173,6 +181,12 @@ export const toRunBody = (run: SyncRun): z.infer<typeof runSchema> => ({
   total: run.total,
   done: run.done,
   failed: run.failed,
+  photosTotal: run.photosTotal,
+  photosDone: run.photosDone,
+  photosFailed: run.photosFailed,
+  photosProblem: run.photosProblemCode
+    ? { code: run.photosProblemCode, message: run.photosProblemMessage ?? '' }
+    : null,
   resumed: run.resumed,
   problem: run.problemCode ? { code: run.problemCode, message: run.problemMessage ?? '' } : null,
   waitingUntil: run.waitingUntil?.toISOString() ?? null,

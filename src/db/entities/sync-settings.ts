@@ -12,6 +12,7 @@ export const SyncSettingsEntity = defineEntity({
     numberEnd: p.bigint('number').nullable(),
     numberQuarantineDays: p.integer(),
     photos: p.boolean(),
+    largePhotos: p.boolean(),
     linkByEmail: p.boolean(),
     leavers: p.json<unknown>(),
     brakes: p.json<unknown>(),

@@ -46,6 +46,7 @@ export const changeDirectory = async (
     const primaryEmail = `moved-${round}-${i}@acme-labs.example`;
     await control.changePerson({ person: id, change: { primaryEmail } });
   }
+  for (const id of company.protectedIds) await control.setPhoto({ person: id, photoSeed: round });
   for (const { id } of take(2, 12)) await control.suspend({ person: id });
   for (const { id } of suspended.slice(0, 2 + draws.below(12))) await control.unsuspend({ person: id });
 };

@@ -45,7 +45,7 @@ export const startFaultGround = async ({ people, largestPage }: FaultGroundOptio
     const port = await freePort('127.0.0.1');
     const url = `http://localhost:${port}`;
     const { companies } = await google.control.seed({
-      companies: [{ domain: 'acme.example', secondaryDomain: 'acme-labs.example', people }],
+      companies: [{ domain: 'acme.example', secondaryDomain: 'acme-labs.example', people, photoShare: 0.02 }],
       redirectUris: [`${url}/google/callback`],
     });
     const [company] = companies;

@@ -23,6 +23,8 @@ const PLACES: Record<Checkpoint, Place> = {
   'batch-applied': inWorker('sync'),
   'batch-overtaken': inWorker('stale-preview'),
   'batches-passed': inWorker('sync'),
+  'photos-counted': inWorker('sync'),
+  'photos-stored': inWorker('sync'),
   'run-finished': inWorker('sync'),
   'approval-decided': inServer('approval'),
   'removals-applied': inWorker('approval'),

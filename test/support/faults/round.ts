@@ -71,7 +71,7 @@ export const createRounds = (ground: FaultGround, tenantId: string) => {
     insist('saving the brakes', async () => {
       const path = `/tenants/${tenantId}/user-sync`;
       const etag = (await administrator.api('GET', path)).headers.get('etag') ?? undefined;
-      const { status, body } = await administrator.api('PUT', path, { brakes }, etag);
+      const { status, body } = await administrator.api('PUT', path, { brakes, photos: true }, etag);
       if (status !== 200) throw new Error(`saving the brakes answered ${status}: ${JSON.stringify(body)}`);
     });
 
