@@ -97,4 +97,4 @@ export const firstRequestWait = '1 minute';
 export const upkeepRoundsPerRun = 500;
 
 /** A round every few hours makes this weeks; the server asks sooner when the history is large. */
-export const pushRoundsPerRun = 200;
+export const pushRoundsPerRun = 100;
