@@ -130,4 +130,18 @@ inBrowser('user sync in the portal, without script', () => {
     await page.locator('.chart td', { hasText: '38' }).waitFor();
     expect((await administrator.readUsers(tenantId))[0]?.extensionNumber).toBe('5000');
   }, 30_000);
+
+  test('one person is explained: the number, the next sync, the history; an unknown one is told plainly', async () => {
+    const [person] = await product.administrator.readUsers(tenantId);
+    await open('/google-workspace/user-sync');
+    await page.getByLabel('E-mail address or extension number').fill(person?.email ?? '');
+    await press('Explain');
+    await page.getByText(`Is synchronized, with extension ${person?.extensionNumber}.`).waitFor();
+    await page.getByText('It was the first free number of the range').waitFor();
+    await page.getByText('The next sync changes nothing').waitFor();
+    await page.locator('.timeline').getByText('New extension').waitFor();
+    await page.getByLabel('E-mail address, extension number or Google id').fill('nobody@acme.example');
+    await press('Explain');
+    await page.getByText('Nobody is known by that').waitFor();
+  }, 20_000);
 });

@@ -4,6 +4,7 @@ import { Problem } from '../../components/problem.tsx';
 import { emptyForm } from '../../form.ts';
 import { settingsValues } from '../../user-sync-settings-input.ts';
 import { PendingApproval } from './approvals.tsx';
+import { ExplainCard } from './explain-card.tsx';
 import { HistoryChart } from './history-chart.tsx';
 import { PushCard } from './push-card.tsx';
 import { LiveRunCard } from './run-card.tsx';
@@ -86,7 +87,11 @@ const InUse = (props: OverviewProps) => {
   const active = newest !== undefined && !newest.finishedAt;
   return (
     <>
-      {pending && <PendingApproval base={base} approval={pending} />}
+      {pending && (
+        <div id="approvals">
+          <PendingApproval base={base} approval={pending} />
+        </div>
+      )}
       {previewFirst && <PreviewFirst base={base} disabled={active} />}
       <StartRun base={base} active={active} />
       {newest ? (
@@ -98,8 +103,11 @@ const InUse = (props: OverviewProps) => {
       )}
       <ScheduleCard base={base} status={schedule} />
       {settings.mode === 'automatic' && <PushCard push={push} timeZone={timeZone} />}
-      <SyncOnePerson base={base} />
       {runs.length > 0 && <History {...props} />}
+      <div class="card-pair">
+        <ExplainCard base={base} />
+        <SyncOnePerson base={base} />
+      </div>
       <SettingsCard base={base} settings={settings} firstExtension={firstExtension} timeZone={timeZone} />
     </>
   );
