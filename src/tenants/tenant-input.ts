@@ -4,6 +4,7 @@ import { isTimeZone, TIME_ZONE_FIX } from './time-zone.ts';
 const HOST_LABEL = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
 const HOST_NAME = new RegExp(`^${HOST_LABEL}(\\.${HOST_LABEL})*$`);
 
+const EXTENSION_LIMIT_FIX = 'Give a whole number from 0 to 1,000,000, or nothing for no limit.';
 const FIRST_EXTENSION_FIX = 'Give 3 to 13 digits, the first not 0, such as 1000.';
 
 /** What an administrator says about a tenant. */
@@ -22,11 +23,18 @@ export const tenantInputSchema = z.object({
     .min(100, FIRST_EXTENSION_FIX)
     .max(9_999_999_999_999, FIRST_EXTENSION_FIX)
     .default(1000),
+  extensionLimit: z
+    .number(EXTENSION_LIMIT_FIX)
+    .int(EXTENSION_LIMIT_FIX)
+    .min(0, EXTENSION_LIMIT_FIX)
+    .max(1_000_000, EXTENSION_LIMIT_FIX)
+    .nullable()
+    .default(null),
 });
 
 export type TenantInput = z.output<typeof tenantInputSchema>;
 
-const { name, sipDomain, timeZone, firstExtension } = tenantInputSchema.shape;
+const { name, sipDomain, timeZone, firstExtension, extensionLimit } = tenantInputSchema.shape;
 
 /** The same, each part optional, for a change. */
 export const tenantChangeSchema = z
@@ -35,6 +43,7 @@ export const tenantChangeSchema = z
     sipDomain: sipDomain.optional(),
     timeZone: timeZone.unwrap().optional(),
     firstExtension: firstExtension.unwrap().optional(),
+    extensionLimit: extensionLimit.unwrap().optional(),
   })
   .strict();
 

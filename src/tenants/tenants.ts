@@ -16,6 +16,8 @@ export interface TenantView {
   readonly sipDomain: string;
   readonly timeZone: string;
   readonly firstExtension: number;
+  /** How many extension users the licence allows; null: as many as wanted. */
+  readonly extensionLimit: number | null;
   readonly state: 'active' | 'deleting';
   readonly version: number;
   readonly createdAt: Date;
@@ -45,6 +47,7 @@ const toView = (tenant: Tenant): TenantView => ({
   sipDomain: tenant.sipDomain ?? '',
   timeZone: tenant.timeZone,
   firstExtension: tenant.firstExtension,
+  extensionLimit: tenant.extensionLimit ?? null,
   state: tenant.state,
   version: tenant.version,
   createdAt: tenant.createdAt,

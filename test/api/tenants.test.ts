@@ -32,7 +32,7 @@ describe('tenants', () => {
   test('names every wrong field and its fix at once', async () => {
     const answer = await world.request('/api/v1/tenants', {
       token: world.systemToken,
-      json: { sipDomain: 'sip:acme', timeZone: 'Mars/Olympus', firstExtension: 12 },
+      json: { sipDomain: 'sip:acme', timeZone: 'Mars/Olympus', firstExtension: 12, extensionLimit: -1 },
     });
     expect(answer.status).toBe(400);
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
@@ -42,6 +42,7 @@ describe('tenants', () => {
       { field: 'sipDomain', message: expect.stringContaining('acme.pbx.example.com') },
       { field: 'timeZone', message: expect.stringContaining('Europe/Berlin') },
       { field: 'firstExtension', message: expect.stringContaining('3 to 13 digits') },
+      { field: 'extensionLimit', message: expect.stringContaining('whole number') },
     ]);
   });
 

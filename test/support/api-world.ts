@@ -191,6 +191,7 @@ export const createApiWorld = async (
         sipDomain: `${randomUUID()}.example`,
         timeZone: 'Europe/Berlin',
         firstExtension: 1000,
+        extensionLimit: null,
       }),
     async newAdministrator(tenantId = SYSTEM_TENANT_ID) {
       const email = `ada-${randomUUID()}@example.com`;

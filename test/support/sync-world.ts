@@ -10,6 +10,7 @@ import {
   DEFAULT_PACE,
   type DirectoryAccess,
   type PushKeeper,
+  type RemovalStarter,
   type RunStarter,
   type StepControl,
   type SyncPace,
@@ -51,6 +52,8 @@ export type SyncWorld = {
   access: DirectoryAccess;
   /** Settable: what runs say when they were asked for. */
   starter: RunStarter;
+  /** Settable: what carries approved removals out. */
+  removals: RemovalStarter;
   /** Settable: where schedules live. */
   schedules: SyncSchedules;
   /** Tenants whose schedule could not be changed, with the reason. */
@@ -99,6 +102,7 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
     forgetAccessToken: async () => undefined,
     requireReady: async () => undefined,
   };
+  const removals: RemovalStarter = { applyRemovals: async () => undefined };
   const starter: RunStarter = { requestRun: async () => undefined, cancelRun: async () => undefined };
   const pbxOf = (tenantId: string) => options.pbxOf?.(orm, tenantId) ?? createBuiltInDirectory(orm, tenantId);
   const scheduleFailures: string[] = [];
@@ -129,7 +133,7 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
       outlook: (tenantId) => world.schedules.outlook(tenantId),
     },
     onScheduleFailed: (error, tenantId) => scheduleFailures.push(`${tenantId} ${error}`),
-    removals: { applyRemovals: async () => undefined },
+    removals: { applyRemovals: (approval) => removals.applyRemovals(approval) },
     pbxOf,
     push: {
       channels,
@@ -176,6 +180,7 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
     googlePace,
     access,
     starter,
+    removals,
     schedules: scriptedSchedules(),
     scheduleFailures,
     control: stepControl(),

@@ -14,6 +14,10 @@ const tenantSchema = z
     sipDomain: z.string(),
     timeZone: z.string().openapi({ example: 'Europe/Berlin' }),
     firstExtension: z.int().openapi({ example: 1000 }),
+    extensionLimit: z
+      .int()
+      .nullable()
+      .openapi({ description: 'How many extension users the licence allows; null: as many as wanted' }),
     state: z.enum(['active', 'deleting']),
     version: z.int(),
     createdAt: z.iso.datetime(),

@@ -120,6 +120,14 @@ const TenantFields = ({ form }: { form: FormState }) => (
       inputmode="numeric"
       required
     />
+    <Field
+      name="extensionLimit"
+      label="Licensed users"
+      hint="How many extension users this tenant may have. Empty: no limit. Whoever is too many waits, and is told about."
+      value={form.values.extensionLimit}
+      error={form.errors.extensionLimit}
+      inputmode="numeric"
+    />
   </>
 );
 
@@ -197,6 +205,10 @@ export const TenantPage = ({ tenant, isSystem }: { tenant: TenantView; isSystem:
           <div>
             <dt>First extension number</dt>
             <dd>{tenant.firstExtension}</dd>
+          </div>
+          <div>
+            <dt>Licensed users</dt>
+            <dd>{tenant.extensionLimit?.toLocaleString('en') ?? 'no limit'}</dd>
           </div>
           <div>
             <dt>Added</dt>

@@ -18,6 +18,7 @@ const SEARCH_MAX_LENGTH = 200;
 const toInput = ({ values }: SubmittedForm) => ({
   ...values,
   firstExtension: values.firstExtension === undefined ? undefined : Number(values.firstExtension || Number.NaN),
+  extensionLimit: values.extensionLimit ? Number(values.extensionLimit) : null,
 });
 
 const changeFormSchema = tenantInputSchema.extend({ version: z.coerce.number().int() });
@@ -28,6 +29,7 @@ const formOf = (tenant: TenantView) =>
     sipDomain: tenant.sipDomain,
     timeZone: tenant.timeZone,
     firstExtension: String(tenant.firstExtension),
+    extensionLimit: tenant.extensionLimit === null ? '' : String(tenant.extensionLimit),
     version: String(tenant.version),
   });
 
