@@ -1,10 +1,12 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { EncryptionKey } from '../../src/config.ts';
 import { type TaskQueues, taskQueues } from '../../src/contracts/index.ts';
 import { createTemporalClient } from '../../src/temporal/connection.ts';
 import { installRuntime, startWorkers, type Workers } from '../../src/temporal/workers.ts';
+import { recordHistories } from './record-histories.ts';
 import { suite } from './suite.ts';
+import { TEST_KEYS } from './test-keys.ts';
 
 export type TemporalWorld = {
   client: Client;
@@ -23,7 +25,7 @@ export const createTemporalWorld = (): TemporalWorld => {
   runtimeInstalled = true;
   const { temporalAddress, temporalNamespace, workflowBundlePath } = suite();
   const temporal = { address: temporalAddress, namespace: temporalNamespace, apiKey: undefined, tls: undefined };
-  const keys = [{ id: 'test', key: randomBytes(32) }];
+  const keys = TEST_KEYS;
   const queues = taskQueues(`${randomUUID()}-`);
   const { client, close } = createTemporalClient(temporal, keys);
   const started: Workers[] = [];
@@ -47,6 +49,7 @@ export const createTemporalWorld = (): TemporalWorld => {
     },
     async close() {
       await Promise.all(started.map((workers) => workers.stop()));
+      if (process.env.RECORD_HISTORIES) await recordHistories(client, queues.workflows);
       await close();
     },
   };

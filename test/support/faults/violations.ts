@@ -1,5 +1,5 @@
-import type { GoogleUser } from './directory-churn.ts';
 import { toProfile } from '../../../src/user-sync/profile.ts';
+import type { GoogleUser } from './directory-churn.ts';
 import type { BoundUser, LogRow, RunLog } from './look-at-database.ts';
 
 /** The number that each Google id was seen with first. It is kept for good. */
