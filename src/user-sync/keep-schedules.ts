@@ -39,12 +39,12 @@ export const createScheduleKeeping = ({ orm, clock, schedules, onScheduleFailed 
     await Promise.all(Array.from({ length: AT_ONCE }, takeTurns));
   };
 
-  /** Undefined for settings that give no schedule: their tenant is told of when it is put, and stops nobody else's. */
-  const markOf = (facts: ScheduleFacts): string | undefined => {
+  /** Null, which equals no mark, for settings that give no schedule: they fail alone when their turn comes. */
+  const markOf = (facts: ScheduleFacts): string | null => {
     try {
       return schedules.markOf(wantedOf(facts, clock()));
     } catch {
-      return undefined;
+      return null;
     }
   };
 
