@@ -10,28 +10,29 @@ export const SCHEDULES_EVERY_MS = 60_000;
 export const CHANNELS_EVERY_MS = 60_000;
 
 /**
- * Makes Temporal match the database, which is the truth: at start and again and again, one after the other. Several
- * processes may do so at once; what is made equal already stays.
+ * Makes Temporal match the database, which is the truth: at start and again and again, never twice at once. Several
+ * processes may do so at once; what is made equal already stays. `makeEqual` ends early when its signal says so.
  */
 export const startReconciler = (
-  makeEqual: () => Promise<unknown>,
+  makeEqual: (stop: AbortSignal) => Promise<unknown>,
   everyMs: number,
   onFailed: (error: unknown) => void,
 ): Reconciler => {
-  let stopped = false;
-  let underWay = Promise.resolve();
+  const stop = new AbortController();
+  let underWay: Promise<void> | undefined;
   const reconcile = () => {
-    underWay = underWay.then(async () => {
-      if (stopped) return;
-      await makeEqual().catch(onFailed);
-    });
+    underWay ??= makeEqual(stop.signal)
+      .then(() => undefined, onFailed)
+      .finally(() => {
+        underWay = undefined;
+      });
   };
   reconcile();
   const timer = setInterval(reconcile, everyMs);
   timer.unref();
   return {
     async stop() {
-      stopped = true;
+      stop.abort();
       clearInterval(timer);
       await underWay;
     },

@@ -31,10 +31,11 @@ export const createScheduleKeeping = ({ orm, clock, schedules, onScheduleFailed 
     }
   };
 
-  const attemptAll = async (tenantIds: readonly string[], how: 'make' | 'put'): Promise<void> => {
+  const attemptAll = async (tenantIds: readonly string[], how: 'make' | 'put', stop?: AbortSignal): Promise<void> => {
     const waiting = [...tenantIds];
+    const next = () => (stop?.aborted ? undefined : waiting.pop());
     const takeTurns = async () => {
-      for (let tenantId = waiting.pop(); tenantId !== undefined; tenantId = waiting.pop()) await attempt(tenantId, how);
+      for (let tenantId = next(); tenantId !== undefined; tenantId = next()) await attempt(tenantId, how);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, takeTurns));
   };
@@ -56,9 +57,10 @@ export const createScheduleKeeping = ({ orm, clock, schedules, onScheduleFailed 
      * Mends every difference: missing, other, and left over. An equal schedule costs no call. Several processes may do
      * so at once, since each change is read from the settings when it is made.
      *
+     * @param stop ends it early, between two tenants
      * @throws what the list of schedules throws; failures of single tenants are told to `onScheduleFailed`
      */
-    async reconcile(): Promise<{ readonly changed: number }> {
+    async reconcile(stop?: AbortSignal): Promise<{ readonly changed: number }> {
       // The list comes first: whatever stands in it was wanted before the settings are read.
       const leftOver = new Map(await schedules.marks());
       let changed = 0;
@@ -71,14 +73,14 @@ export const createScheduleKeeping = ({ orm, clock, schedules, onScheduleFailed 
         const missing = tenantIds.filter((tenantId) => !leftOver.has(tenantId));
         const other = tenantIds.filter((tenantId) => leftOver.has(tenantId));
         for (const { tenantId } of page) leftOver.delete(tenantId);
-        await attemptAll(missing, 'make');
-        await attemptAll(other, 'put');
+        await attemptAll(missing, 'make', stop);
+        await attemptAll(other, 'put', stop);
         changed += tenantIds.length;
         const last = page.at(-1);
-        if (!last || page.length < PAGE) break;
+        if (!last || page.length < PAGE || stop?.aborted) break;
         after = last.tenantId;
       }
-      await attemptAll([...leftOver.keys()], 'put');
+      await attemptAll([...leftOver.keys()], 'put', stop);
       return { changed: changed + leftOver.size };
     },
   };

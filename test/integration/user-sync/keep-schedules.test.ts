@@ -73,6 +73,20 @@ describe('comparing schedules with settings', () => {
     expect(await reconcile()).toEqual({ changed: 1 });
   });
 
+  test('ends early, between two tenants, when the worker is asked to stop', async () => {
+    await manyTenants(100);
+    const stop = new AbortController();
+    const { make } = schedules;
+    schedules.make = async (wanted) => {
+      await make(wanted);
+      if (schedules.made.size >= 20) stop.abort();
+    };
+    await world.userSync.scheduleKeeping.reconcile(stop.signal);
+    expect(schedules.made.size).toBeLessThan(40);
+    await reconcile();
+    expect(schedules.made.size).toBe(100);
+  });
+
   test('takes the settings of the moment in which it changes something', async () => {
     const tenantId = await automaticTenant(world, { every: 60 });
     const { marks } = schedules;
