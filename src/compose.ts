@@ -87,7 +87,7 @@ export const composeFeatures = async (config: ProcessConfig, log: Logger, { onCh
     clock,
     directory: createGoogleDirectory(config.google),
     groups: createGoogleGroups(config.google),
-    photos: { client: createGooglePhotos(config.google), mayFindLarge: async () => false },
+    photos: createGooglePhotos(config.google),
     access: {
       getAccessToken: (tenantId, need) => authorization.getAccessToken({ tenantId, purpose: need ?? 'userSync' }),
       forgetAccessToken: (tenantId, accessToken) => authorization.forgetAccessToken(tenantId, accessToken),

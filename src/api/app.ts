@@ -28,6 +28,7 @@ import { createUserSyncExplainRoutes } from './routes/user-sync-explain.ts';
 import { createUserSyncPeopleRoutes } from './routes/user-sync-people.ts';
 import { createUserSyncPushRoutes } from './routes/user-sync-push.ts';
 import { createUserSyncScheduleRoutes } from './routes/user-sync-schedule.ts';
+import { createUserPhotoRoutes } from './routes/user-photo.ts';
 import { createUsersRoutes } from './routes/users.ts';
 import { refuseInvalid } from './validation.ts';
 
@@ -71,6 +72,7 @@ export const createApp = (dependencies: ApiDependencies): OpenAPIHono<AppEnv> =>
     createApiTokenRoutes(dependencies),
     createAuditRoutes(dependencies),
     createUsersRoutes(dependencies),
+    createUserPhotoRoutes(dependencies),
     createExtensionNumberRoutes(dependencies),
     createUserSyncRoutes(dependencies),
     createUserSyncScheduleRoutes(dependencies),

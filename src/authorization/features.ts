@@ -2,7 +2,7 @@ import { isSystem } from '../contracts/ids.ts';
 import { normaliseScopes, SCOPES } from '../google/scopes.ts';
 
 /** Asked for only when the level uses it. */
-export type OptionalFeature = 'groups' | 'orgUnits';
+export type OptionalFeature = 'groups' | 'orgUnits' | 'largePhotos';
 
 /** What a grant is good for. */
 export type Feature = 'mail' | 'userSync' | 'photos' | 'signIn' | OptionalFeature;
@@ -13,6 +13,7 @@ const NEEDED: Readonly<Record<Feature, readonly string[]>> = {
   photos: [SCOPES.directoryUsers],
   groups: [SCOPES.directoryGroups],
   orgUnits: [SCOPES.directoryOrgUnits],
+  largePhotos: [SCOPES.directoryProfiles],
   signIn: [SCOPES.openid, SCOPES.email, SCOPES.profile],
 };
 
@@ -25,6 +26,7 @@ export const FEATURE_NAMES: Readonly<Record<Feature, string>> = {
   photos: 'photos',
   groups: 'groups',
   orgUnits: 'organizational units',
+  largePhotos: 'larger photos',
   signIn: 'sign-in',
 };
 

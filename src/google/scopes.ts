@@ -6,6 +6,7 @@ export const SCOPES = {
   gmailSend: 'https://www.googleapis.com/auth/gmail.send',
   directoryGroups: 'https://www.googleapis.com/auth/admin.directory.group.readonly',
   directoryOrgUnits: 'https://www.googleapis.com/auth/admin.directory.orgunit.readonly',
+  directoryProfiles: 'https://www.googleapis.com/auth/directory.readonly',
   directoryUsers: 'https://www.googleapis.com/auth/admin.directory.user.readonly',
 } as const;
 

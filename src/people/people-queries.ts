@@ -20,13 +20,14 @@ export interface PersonRow {
   readonly updated_at: string;
   readonly google_id: string | null;
   readonly bound_by: 'created' | 'linked' | 'hand' | null;
+  readonly photo: string | null;
 }
 
 const columns = sql`
   u.id, u.extension_number, u.email, u.display_name, u.given_name, u.family_name, u.phones, u.department, u.title,
   u.enabled, u.disabled_by, u.revision, to_char(u.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as created_at,
   to_char(u.updated_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as updated_at,
-  b.google_id, b.origin as bound_by`;
+  b.google_id, b.origin as bound_by, photo.content_hash as photo`;
 
 export interface SelectPeople {
   readonly tenantId: string;
@@ -42,6 +43,7 @@ export const selectPeople = async (em: EntityManager, query: SelectPeople): Prom
   const { rows } = await sql<PersonRow>`
     select ${columns} from extension_users u
     left join bindings b on b.tenant_id = u.tenant_id and b.extension_user_id = u.id
+    left join photos photo on photo.tenant_id = u.tenant_id and photo.google_id = b.google_id
     where u.tenant_id = ${query.tenantId} and u.extension_number > ${query.afterNumber}
       and (${query.enabled}::boolean is null or u.enabled = ${query.enabled})
       and (${query.bound}::boolean is null or (b.google_id is not null) = ${query.bound})
@@ -55,6 +57,7 @@ export const selectPerson = async (em: EntityManager, tenantId: string, id: stri
   const { rows } = await sql<PersonRow>`
     select ${columns} from extension_users u
     left join bindings b on b.tenant_id = u.tenant_id and b.extension_user_id = u.id
+    left join photos photo on photo.tenant_id = u.tenant_id and photo.google_id = b.google_id
     where u.tenant_id = ${tenantId} and u.id = ${id}`.execute(em.getKysely());
   return rows[0];
 };

@@ -10,6 +10,7 @@ import { createChangePerson } from './change-person.ts';
 import { requireChoosable } from './extension-numbers.ts';
 import { countPeople, type PeopleCounts, selectPeople, selectPerson } from './people-queries.ts';
 import { type Person, toPerson } from './person.ts';
+import { createReadPhoto } from './read-photo.ts';
 
 export interface PeopleDependencies {
   readonly orm: Orm;
@@ -50,6 +51,8 @@ export const createPeople = ({ orm, clock, pbxOf }: PeopleDependencies) => {
       authorize(actor, tenantId, 'read');
       return read(tenantId, id);
     },
+
+    photo: createReadPhoto(orm),
 
     /** In the order of their numbers. */
     async list(

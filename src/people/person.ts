@@ -16,6 +16,8 @@ export interface Person {
   readonly disabledBy: 'sync' | 'administrator' | null;
   readonly googleId: string | null;
   readonly boundBy: 'created' | 'linked' | 'hand' | null;
+  /** The hash of the picture; null when there is none. */
+  readonly photo: string | null;
   readonly revision: number;
   /** RFC 3339 */
   readonly createdAt: string;
@@ -36,6 +38,7 @@ export const toPerson = (row: PersonRow): Person => ({
   disabledBy: row.disabled_by,
   googleId: row.google_id,
   boundBy: row.bound_by,
+  photo: row.photo,
   revision: row.revision,
   createdAt: row.created_at,
   updatedAt: row.updated_at,

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Orm } from '../db/orm.ts';
 import { createWantedAccess } from './wanted-access.ts';
-import type { GoogleDirectory, GoogleGroups, GooglePace } from '../google/index.ts';
+import type { GoogleDirectory, GoogleGroups, GooglePace, GooglePhotos } from '../google/index.ts';
 import type { PbxDirectory } from '../pbx/index.ts';
 import { createAdministration } from './administration.ts';
 import { createApplyPlan } from './apply-plan.ts';
@@ -14,7 +14,7 @@ import { createFinishRun } from './finish-run.ts';
 import { createScheduleKeeping } from './keep-schedules.ts';
 import { createMakePlan } from './make-plan.ts';
 import { DEFAULT_PACE, type SyncPace } from './pace.ts';
-import type { DirectoryAccess, PhotoSource, RemovalStarter, RunStarter, SyncSchedules } from './ports.ts';
+import type { DirectoryAccess, RemovalStarter, RunStarter, SyncSchedules } from './ports.ts';
 import { createPush, type PushDependencies } from './push/push.ts';
 import { createReadDirectory } from './read-directory.ts';
 import { createReadPeople } from './read-people.ts';
@@ -32,7 +32,7 @@ export interface UserSyncDependencies {
   readonly directory: GoogleDirectory;
   readonly groups: GoogleGroups;
   readonly access: DirectoryAccess;
-  readonly photos: PhotoSource;
+  readonly photos: GooglePhotos;
   readonly googlePace: GooglePace;
   readonly starter: RunStarter;
   readonly schedules: SyncSchedules;
@@ -107,7 +107,6 @@ export {
 export type {
   DirectoryAccess,
   DirectoryNeed,
-  PhotoSource,
   RemovalStarter,
   RunStarter,
   ScheduleOutlook,

@@ -1,7 +1,5 @@
-import type { GooglePhotos } from '../google/index.ts';
-
-/** Access of its own at Google, asked for only when the scope of a tenant uses it. */
-export type DirectoryNeed = 'groups' | 'orgUnits';
+/** Access of its own at Google, asked for only when the settings of a tenant use it. */
+export type DirectoryNeed = 'groups' | 'orgUnits' | 'largePhotos';
 
 /** What user sync needs from the authorization of its tenant. */
 export interface DirectoryAccess {
@@ -92,11 +90,4 @@ export interface SyncSchedules {
   /** None is left, whether there was one or not. */
   remove(tenantId: string): Promise<void>;
   outlook(tenantId: string): Promise<ScheduleOutlook | undefined>;
-}
-
-/** Where photos come from. */
-export interface PhotoSource {
-  readonly client: GooglePhotos;
-  /** Whether the tenant's authorization includes what finds the larger pictures. */
-  mayFindLarge(tenantId: string): Promise<boolean>;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Orm } from '../db/orm.ts';
-import { AppError } from '../errors.ts';
-import type { GooglePace } from '../google/index.ts';
+import { type AppError, isAppError } from '../errors.ts';
+import type { GooglePace, GooglePhotos } from '../google/index.ts';
 import { requireActive } from './active-run.ts';
 import type { Commit } from './checkpoints.ts';
 import { createLookAtPhotos, type LookedAt } from './look-at-photos.ts';
@@ -20,7 +20,7 @@ import {
 } from './photo-queries.ts';
 import { photoRetryMs } from './photo-retry.ts';
 import { countPhotos, savePhotosProblem, savePhotosTotal } from './photo-run-queries.ts';
-import type { DirectoryAccess, PhotoSource, StepControl } from './ports.ts';
+import type { DirectoryAccess, StepControl } from './ports.ts';
 import { markStep, selectRun } from './run-queries.ts';
 import type { SettingsStore } from './settings.ts';
 
@@ -29,7 +29,7 @@ export interface SyncPhotosDependencies {
   readonly clock: Clock;
   readonly settings: SettingsStore;
   readonly access: DirectoryAccess;
-  readonly photos: PhotoSource;
+  readonly photos: GooglePhotos;
   readonly googlePace: GooglePace;
   readonly pace: SyncPace;
   readonly commit: Commit;
@@ -81,8 +81,8 @@ const contentsOf = (photos: readonly LookedAt[]): PhotoContent[] => {
  * @throws AppError SYNC_RUN_SUPERSEDED, SYNC_RUN_CANCELLED
  */
 export const createSyncPhotos = (dependencies: SyncPhotosDependencies) => {
-  const { orm, clock, settings, photos, pace, commit } = dependencies;
-  const lookAt = createLookAtPhotos({ ...dependencies, google: photos.client });
+  const { orm, clock, settings, access, photos, pace, commit } = dependencies;
+  const lookAt = createLookAtPhotos({ ...dependencies, google: photos });
 
   const storeFor = (key: RunKey, control: StepControl) => {
     let stored = 0;
@@ -103,6 +103,17 @@ export const createSyncPhotos = (dependencies: SyncPhotosDependencies) => {
     };
   };
 
+  /** Why the larger pictures cannot be asked for; the small ones can all the same. */
+  const refusalOfLarge = async (tenantId: string): Promise<AppError | undefined> => {
+    try {
+      await access.requireReady(tenantId, 'largePhotos');
+      return undefined;
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      return error;
+    }
+  };
+
   const tidy = (tenantId: string): Promise<void> =>
     orm.em.fork().transactional((em) => dropUnusedContents(em, tenantId));
 
@@ -118,7 +129,8 @@ export const createSyncPhotos = (dependencies: SyncPhotosDependencies) => {
       return { outcome: 'complete' };
     }
     await dropGonePhotos(em, tenantId);
-    const large = wanted.largePhotos && (await photos.mayFindLarge(tenantId));
+    const notGranted = wanted.largePhotos ? await refusalOfLarge(tenantId) : undefined;
+    const large = wanted.largePhotos && !notGranted;
     const ofRun = run.partial ? runId : null;
     const due = await selectDuePhotos(em, { tenantId, ofRun, large, now: clock(), limit: pace.photoStretch });
     if (due.total === 0) {
@@ -139,7 +151,7 @@ export const createSyncPhotos = (dependencies: SyncPhotosDependencies) => {
       signal: control.signal,
       store,
     });
-    const problem = halt?.error ?? largeRefused ?? (wanted.largePhotos && !large ? largeNotGranted() : undefined);
+    const problem = halt?.error ?? largeRefused ?? notGranted;
     const note = problem ? { code: problem.code, message: problem.publicMessage } : null;
     await savePhotosProblem(em, tenantId, runId, note);
     if (halt?.kind === 'paused') return { outcome: 'paused', retryAfterMs: halt.retryAfterMs, moved: settled > 0 };
@@ -149,10 +161,3 @@ export const createSyncPhotos = (dependencies: SyncPhotosDependencies) => {
     return { outcome: 'complete' };
   };
 };
-
-const largeNotGranted = (): AppError =>
-  new AppError(
-    'GOOGLE_SCOPE_MISSING',
-    'Larger photos are chosen, but the authorization does not include them: the small ones were taken. Complete the ' +
-      'authorization again to have the larger ones.',
-  );

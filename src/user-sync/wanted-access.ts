@@ -5,9 +5,10 @@ import type { SettingsStore } from './settings.ts';
 export const createWantedAccess =
   (settings: Pick<SettingsStore, 'read'>) =>
   async (tenantId: string): Promise<readonly DirectoryNeed[]> => {
-    const { scope } = await settings.read(tenantId);
+    const { scope, photos, largePhotos } = await settings.read(tenantId);
     return [
       ...(scope.groups.length > 0 ? (['groups'] as const) : []),
       ...(scope.orgUnits.length > 0 ? (['orgUnits'] as const) : []),
+      ...(photos && largePhotos ? (['largePhotos'] as const) : []),
     ];
   };

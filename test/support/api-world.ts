@@ -118,7 +118,7 @@ export const createApiWorld = async (
         forgetAccessToken: async () => undefined,
         requireReady: async () => undefined,
       },
-      photos: { client: scriptedPhotos(), mayFindLarge: async () => false },
+      photos: scriptedPhotos(),
       googlePace: UNPACED,
       starter: { requestRun: async () => undefined, cancelRun: async () => undefined },
       schedules,

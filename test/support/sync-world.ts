@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TenantEntity } from '../../src/db/entities/index.ts';
 import { type Orm, openOrm } from '../../src/db/orm.ts';
+import { AppError } from '../../src/errors.ts';
 import { createGoogleDirectory, createGooglePhotos, type GooglePace, UNPACED } from '../../src/google/index.ts';
 import { createBuiltInDirectory, type PbxDirectory } from '../../src/pbx/index.ts';
 import { type CreatePerson, createPeople, type ListPeople, type Person } from '../../src/people/index.ts';
@@ -100,7 +101,9 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
   const access: DirectoryAccess = {
     getAccessToken: async () => options.google?.accessToken ?? 'access-token',
     forgetAccessToken: async () => undefined,
-    requireReady: async () => undefined,
+    requireReady: async (_, need) => {
+      if (need === 'largePhotos' && !mayFindLarge.value) throw new AppError('GOOGLE_SCOPE_MISSING', 'Authorize again.');
+    },
   };
   const removals: RemovalStarter = { applyRemovals: async () => undefined };
   const starter: RunStarter = { requestRun: async () => undefined, cancelRun: async () => undefined };
@@ -113,10 +116,7 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
     clock: () => now.value,
     groups,
     directory: endpoints ? createGoogleDirectory(endpoints) : directory,
-    photos: {
-      client: endpoints ? createGooglePhotos(endpoints) : photos,
-      mayFindLarge: async () => mayFindLarge.value,
-    },
+    photos: endpoints ? createGooglePhotos(endpoints) : photos,
     access: {
       getAccessToken: (tenantId, need) => access.getAccessToken(tenantId, need),
       forgetAccessToken: (tenantId, token) => access.forgetAccessToken(tenantId, token),

@@ -28,6 +28,8 @@ export const securityHeaders = ({ publicUrl, formTargets }: SecurityHeadersOptio
     strictTransportSecurity: publicUrl.startsWith('https:') ? 'max-age=31536000' : false,
     xFrameOptions: 'DENY',
     referrerPolicy: 'same-origin',
+    // A page or a picture may say something narrower of its own.
+    overwrite: false,
     permissionsPolicy: { camera: [], microphone: [], geolocation: [], payment: [], usb: [] },
   });
 

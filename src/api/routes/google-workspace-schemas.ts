@@ -35,7 +35,7 @@ export const integrationSchema = z
     grantedScopes: scopes,
     features: z.array(
       z.object({
-        feature: z.enum(['mail', 'userSync', 'photos', 'groups', 'orgUnits', 'signIn']),
+        feature: z.enum(['mail', 'userSync', 'photos', 'groups', 'orgUnits', 'largePhotos', 'signIn']),
         state: z.enum(['ready', 'lacking']),
         neededScopes: scopes,
         missingScopes: scopes,

@@ -26,6 +26,10 @@ export const userSchema = z
     disabledBy: z.enum(['sync', 'administrator']).nullable(),
     googleId: z.string().nullable().openapi({ description: 'The Google user this extension is bound to.' }),
     boundBy: z.enum(['created', 'linked', 'hand']).nullable(),
+    photo: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The ETag of `…/photo` without its quotes; null without a picture.' }),
     revision: z.number().int().openapi({ description: 'The ETag without its quotes.' }),
     createdAt: z.string(),
     updatedAt: z.string(),

@@ -6,9 +6,18 @@ const initials = (displayName: string): string =>
     .join('')
     .toUpperCase();
 
-/** The face of a person in a list: the letters of the name. */
-export const Avatar = ({ displayName }: { displayName: string }) => (
-  <span class="avatar" aria-hidden="true">
-    {initials(displayName)}
-  </span>
-);
+export interface AvatarProps {
+  readonly displayName: string;
+  /** Where the picture is; null when there is none. */
+  readonly photo: string | null;
+}
+
+/** The face of a person in a list: the picture, or the letters of the name, which stands beside it either way. */
+export const Avatar = ({ displayName, photo }: AvatarProps) =>
+  photo ? (
+    <img class="avatar" src={photo} alt="" width="36" height="36" loading="lazy" />
+  ) : (
+    <span class="avatar" aria-hidden="true">
+      {initials(displayName)}
+    </span>
+  );

@@ -32,7 +32,10 @@ const Row = ({ person, path }: { person: Person; path: string }) => (
   <tr>
     <th scope="row">
       <div class="person">
-        <Avatar displayName={person.displayName} />
+        <Avatar
+          displayName={person.displayName}
+          photo={person.photo && `/api/v1${path}/${person.id}/photo?v=${person.photo}`}
+        />
         <span class="person-name">
           <a href={`${path}/${person.id}`} dir="auto">
             {person.displayName}

@@ -18,6 +18,7 @@ const FEATURES: Readonly<Record<FeatureHealth['feature'], { readonly name: strin
   photos: { name: 'Photos', purpose: 'Read the pictures of the people' },
   groups: { name: 'Groups', purpose: 'Know who is in the groups that narrow user sync' },
   orgUnits: { name: 'Organizational units', purpose: 'Choose from the units of your Google Workspace' },
+  largePhotos: { name: 'Larger photos', purpose: 'Find larger pictures of the people' },
   signIn: { name: 'Sign-in', purpose: 'Know who signs in' },
 };
 

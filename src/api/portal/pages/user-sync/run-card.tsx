@@ -2,6 +2,7 @@ import type { SyncRun } from '../../../../user-sync/index.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Time } from '../../components/time.tsx';
+import { PhotosNote, PhotosProgress } from './photos-note.tsx';
 import { RUN_STATES, summaryOf } from './words.ts';
 
 export interface RunCardProps {
@@ -39,6 +40,7 @@ const Stages = ({ run }: { run: SyncRun }) => {
 };
 
 const Amount = ({ run }: { run: SyncRun }) => {
+  if (run.state === 'photos') return <PhotosProgress run={run} />;
   const settled = run.done + run.failed;
   if (run.state === 'applying' && run.total > 0) {
     return (
@@ -135,6 +137,7 @@ const EndedRun = ({ run, base, alone, timeZone }: RunCardProps) => (
         </>
       )}
     </p>
+    <PhotosNote run={run} />
     {!alone && (
       <p>
         <a href={`${base}/runs/${run.id}`}>{run.dryRun ? 'Look at the plan' : 'See every change'}</a>
