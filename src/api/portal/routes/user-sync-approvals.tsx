@@ -6,6 +6,7 @@ import type { AppContext, AppEnv } from '../../environment.ts';
 import { requireActor } from '../../middleware/require-actor.ts';
 import { statusOf, toAppError } from '../../problem-details.ts';
 import { PageHead } from '../components/page-head.tsx';
+import { levelOf } from '../level.ts';
 import { withNotice } from '../notices.ts';
 import { page } from '../page.tsx';
 import { ApprovalPage } from '../pages/user-sync/approvals.tsx';
@@ -35,7 +36,13 @@ export const createUserSyncApprovalPages = ({ userSync }: Pick<ApiDependencies, 
       { title: 'Removals held back', active: 'google-workspace', ...(message && { status: 409 }) },
       <>
         <PageHead title="Removals held back" back={{ href: baseOf(c), label: 'User sync' }} />
-        <ApprovalPage base={baseOf(c)} approval={approval} changes={changes} message={message} />
+        <ApprovalPage
+          base={baseOf(c)}
+          approval={approval}
+          changes={changes}
+          message={message}
+          timeZone={levelOf(c).timeZone}
+        />
       </>,
     );
   };

@@ -3,7 +3,7 @@ import { Badge, type Tone } from '../../components/badge.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Time } from '../../components/time.tsx';
-import { ACTIONS, reasonOf, STATUSES } from './words.ts';
+import { ChangeRow } from './change-row.tsx';
 
 export interface ApprovalProps {
   readonly base: string;
@@ -46,7 +46,7 @@ const Decision = ({ base, approval }: ApprovalProps) => (
     </form>
     {approval.state === 'pending' && (
       <form method="post" action={`${base}/approvals/${approval.id}/reject`}>
-        <button type="submit" class="secondary">
+        <button type="submit" class="secondary outline">
           Reject: keep them
         </button>
       </form>
@@ -66,38 +66,14 @@ const Outcome = ({ approval }: { approval: Approval }) => (
   </p>
 );
 
-const Row = ({ change }: { change: PlanChange }) => {
-  const action = ACTIONS[change.action as keyof typeof ACTIONS];
-  const status = STATUSES[change.status as keyof typeof STATUSES];
-  return (
-    <tr>
-      <td>
-        <strong dir="auto">{change.displayName}</strong>
-        <br />
-        <span class="muted">{change.email}</span>
-      </td>
-      <td class="number">{change.extensionNumber}</td>
-      <td>
-        <Badge tone={action.tone}>{action.label}</Badge>
-      </td>
-      <td>
-        {reasonOf(change.reason)}
-        {change.errorMessage && <p class="field-error">{change.errorMessage}</p>}
-      </td>
-      <td>
-        <Badge tone={status.tone}>{status.label}</Badge>
-      </td>
-    </tr>
-  );
-};
-
 export interface ApprovalPageProps extends ApprovalProps {
   readonly changes: readonly PlanChange[];
   readonly message: string | undefined;
+  readonly timeZone: string;
 }
 
 /** Who would be removed and why, with the two answers. */
-export const ApprovalPage = ({ base, approval, changes, message }: ApprovalPageProps) => {
+export const ApprovalPage = ({ base, approval, changes, message, timeZone }: ApprovalPageProps) => {
   const mayDecide = approval.state === 'pending' || approval.state === 'rejected';
   return (
     <>
@@ -109,11 +85,11 @@ export const ApprovalPage = ({ base, approval, changes, message }: ApprovalPageP
         </header>
         <p>{WHY[approval.reason]}</p>
         <p class="muted">
-          Held back <Time at={approval.createdAt} />
+          Held back <Time at={approval.createdAt} timeZone={timeZone} />
           {approval.decidedAt && approval.decidedBy && (
             <>
               , {approval.state === 'rejected' ? 'rejected' : 'approved'} by {approval.decidedBy}{' '}
-              <Time at={approval.decidedAt} />
+              <Time at={approval.decidedAt} timeZone={timeZone} />
             </>
           )}
           . <a href={`${base}/runs/${approval.runId}`}>The sync that found them</a>
@@ -139,7 +115,7 @@ export const ApprovalPage = ({ base, approval, changes, message }: ApprovalPageP
               </thead>
               <tbody>
                 {changes.map((change) => (
-                  <Row change={change} />
+                  <ChangeRow base={base} change={change} />
                 ))}
               </tbody>
             </table>

@@ -5,7 +5,15 @@ export const ExplainCard = ({ base }: { base: string }) => (
     <form method="get" action={`${base}/explain`}>
       <div class="field">
         <label for="user">E-mail address or extension number</label>
-        <input id="user" name="user" type="search" required maxlength={254} aria-describedby="user-hint" />
+        <input
+          id="user"
+          name="user"
+          required
+          autocomplete="off"
+          spellcheck={false}
+          maxlength={254}
+          aria-describedby="user-hint"
+        />
         <p class="field-hint" id="user-hint">
           Why somebody is synchronized or not, why this number, and what was done so far.
         </p>

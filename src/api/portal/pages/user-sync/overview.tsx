@@ -101,8 +101,12 @@ const InUse = (props: OverviewProps) => {
           <p>Start with a preview: it shows who would get which extension number, and changes nothing.</p>
         </Empty>
       )}
-      <ScheduleCard base={base} status={schedule} />
-      {settings.mode === 'automatic' && <PushCard push={push} timeZone={timeZone} />}
+      {settings.mode === 'automatic' && (
+        <div class="card-pair">
+          <ScheduleCard base={base} status={schedule} />
+          <PushCard push={push} timeZone={timeZone} />
+        </div>
+      )}
       {runs.length > 0 && <History {...props} />}
       <div class="card-pair">
         <ExplainCard base={base} />

@@ -140,7 +140,9 @@ const EndedRun = ({ run, base, alone, timeZone }: RunCardProps) => (
     <PhotosNote run={run} />
     {!alone && (
       <p>
-        <a href={`${base}/runs/${run.id}`}>{run.dryRun ? 'Look at the plan' : 'See every change'}</a>
+        <a href={`${base}/runs/${run.id}`}>
+          {!run.plannedAt ? 'Look at this sync' : run.dryRun ? 'Look at the plan' : 'See every change'}
+        </a>
       </p>
     )}
   </article>

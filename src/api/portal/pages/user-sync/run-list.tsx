@@ -24,7 +24,7 @@ export const RunList = ({ base, runs, timeZone }: RunListProps) => (
       <tbody>
         {runs.map((run) => (
           <tr>
-            <th scope="row">
+            <th scope="row" class="nowrap">
               <a href={`${base}/runs/${run.id}`}>
                 <Time at={run.createdAt} timeZone={timeZone} />
               </a>

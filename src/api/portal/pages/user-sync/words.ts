@@ -72,7 +72,7 @@ export const whatOf = ({ dryRun, trigger }: SyncRun): string => {
     case 'schedule':
       return 'Sync';
     case 'push':
-      return 'Changes told by Google';
+      return 'Change at Google';
     case 'one-user':
       return 'One person';
   }
