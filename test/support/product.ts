@@ -35,7 +35,7 @@ export type Product = {
   startWorker(): Promise<Program>;
   readonly administrator: Administrator;
   /** A tenant that is connected and may be synchronized. */
-  connectedTenant(): Promise<string>;
+  connectedTenant(mode?: 'manual' | 'automatic'): Promise<string>;
   close(): Promise<void>;
 };
 
@@ -132,14 +132,14 @@ export const startProduct = async ({ seed, servers = 1, workers = 1 }: ProductOp
         return server;
       },
       administrator: createAdministrator({ ...ADMIN, urls: () => [...urls], apiToken: token }),
-      async connectedTenant() {
+      async connectedTenant(mode = 'manual') {
         const [company] = world.companies;
         if (!company) throw new Error('nobody to connect to');
         const { administrator } = product;
         const tenantId = await administrator.createTenant('Acme', `${randomBytes(6).toString('hex')}.example`);
         await administrator.saveCredentials(tenantId, company);
         await administrator.authorize(tenantId, company);
-        await administrator.chooseMode(tenantId, 'manual');
+        await administrator.chooseMode(tenantId, mode);
         return tenantId;
       },
       close,
