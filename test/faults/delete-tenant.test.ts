@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, ScheduleNotFoundError } from '@temporalio/client';
 import pg from 'pg';
-import { tokenWorkflowId, userSyncWorkflowId } from '../../src/contracts/index.ts';
+import { tokenWorkflowId, userSyncScheduleId, userSyncWorkflowId } from '../../src/contracts/index.ts';
 import { type Product, startProduct } from '../support/product.ts';
 
 let product: Product;
@@ -44,8 +44,22 @@ const isRunning = async (workflowId: string): Promise<boolean> => {
   }
 };
 
+/** Asked without opening its input, which is encrypted. */
+const hasSchedule = async (tenantId: string): Promise<boolean> => {
+  const connection = await Connection.connect({ address: product.temporalAddress });
+  try {
+    await new Client({ connection }).schedule.getHandle(userSyncScheduleId(tenantId)).pause();
+    return true;
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return false;
+    throw error;
+  } finally {
+    await connection.close();
+  }
+};
+
 describe('a deleted tenant', () => {
-  test('leaves no row, no workflow and no token at Google', async () => {
+  test('leaves no row, no workflow, no schedule and no token at Google', async () => {
     product = await startProduct({ seed: { companies: [{ domain: 'acme.example', people: 40 }] } });
     const { administrator } = product;
     const tenantId = await product.connectedTenant();
@@ -57,6 +71,11 @@ describe('a deleted tenant', () => {
       expect.arrayContaining(['bindings', 'extension_users', 'grants', 'plan_changes', 'sync_runs']),
     );
     expect(await isRunning(token)).toBe(true);
+    await query(`update sync_settings set mode = 'automatic' where tenant_id = $1`, [tenantId]);
+    const settings = `/tenants/${tenantId}/user-sync`;
+    const version = (await administrator.api('GET', settings)).headers.get('etag') ?? undefined;
+    await administrator.api('PUT', settings, { schedule: { daily: '03:00' } }, version);
+    expect(await hasSchedule(tenantId)).toBe(true);
 
     const read = await administrator.api('GET', `/tenants/${tenantId}`);
     const ifMatch = read.headers.get('etag') ?? undefined;
@@ -66,6 +85,7 @@ describe('a deleted tenant', () => {
     expect(await rowsOf(tenantId)).toEqual({});
     expect(await isRunning(token)).toBe(false);
     expect(await isRunning(userSyncWorkflowId(tenantId))).toBe(false);
+    expect(await hasSchedule(tenantId)).toBe(false);
     const tokens = (await product.google.control.refreshTokens()) as { alive: boolean }[];
     expect(tokens.filter(({ alive }) => alive)).toEqual([]);
     expect((await administrator.api('GET', `/tenants/${tenantId}`)).status).toBe(404);
