@@ -15,6 +15,7 @@ import { openOrm } from './db/orm.ts';
 import { createGoogleChannels } from './google/channels.ts';
 import { createCustomerReader } from './google/customer.ts';
 import { createGoogleDirectory } from './google/directory.ts';
+import { createGoogleDirectorySearch } from './google/directory-search.ts';
 import { createGoogleGroups } from './google/groups.ts';
 import { createGoogleOAuth } from './google/oauth.ts';
 import { createGooglePace } from './google-pace/index.ts';
@@ -88,6 +89,7 @@ export const composeFeatures = async (config: ProcessConfig, log: Logger, { onCh
     directory: createGoogleDirectory(config.google),
     groups: createGoogleGroups(config.google),
     photos: createGooglePhotos(config.google),
+    search: createGoogleDirectorySearch(config.google),
     access: {
       getAccessToken: (tenantId, need) => authorization.getAccessToken({ tenantId, purpose: need ?? 'userSync' }),
       forgetAccessToken: (tenantId, accessToken) => authorization.forgetAccessToken(tenantId, accessToken),

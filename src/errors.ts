@@ -76,6 +76,7 @@ const KINDS = {
   SYNC_LISTING_EMPTY: 'permanent',
   SYNC_LISTING_UNSTABLE: 'permanent',
   SYNC_SCOPE_CHANGED: 'permanent',
+  SYNC_NOT_READ_YET: 'permanent',
   SYNC_PREVIEW_STALE: 'permanent',
   SYNC_RUN_SUPERSEDED: 'permanent',
   SYNC_RUN_CANCELLED: 'permanent',

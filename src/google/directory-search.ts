@@ -1,7 +1,7 @@
 import type { admin_directory_v1 } from '@googleapis/admin';
 import type { GoogleEndpoints } from '../config.ts';
 import { createAdminClient, oneTry } from './admin-client.ts';
-import { googleError, toAppError } from './errors.ts';
+import { toAppError } from './errors.ts';
 
 /** The most hits of one search. */
 export const MOST_HITS = 20;
@@ -37,13 +37,6 @@ export interface SearchDirectory {
 
 export type ReadOrgUnits = Omit<SearchDirectory, 'text'>;
 
-export interface FindPerson {
-  readonly accessToken: string;
-  /** Google id or address. */
-  readonly person: string;
-  readonly signal?: AbortSignal;
-}
-
 export interface GoogleDirectorySearch {
   /** At most 20 people whose address, given or family name begins so; two words are a given and a family name. */
   searchUsers(request: SearchDirectory): Promise<readonly FoundPerson[]>;
@@ -51,8 +44,6 @@ export interface GoogleDirectorySearch {
   searchGroups(request: SearchDirectory): Promise<readonly FoundGroup[]>;
   /** Every organizational unit, the root too, by path. @throws AppError GOOGLE_SCOPE_MISSING and the others */
   listOrgUnits(request: ReadOrgUnits): Promise<readonly FoundOrgUnit[]>;
-  /** @throws AppError GOOGLE_NOT_FOUND when Google has no such person, and the others */
-  findUser(request: FindPerson): Promise<FoundPerson>;
 }
 
 const PERSON_FIELDS = 'id,primaryEmail,name(givenName,familyName,fullName),suspended';
@@ -161,19 +152,5 @@ export const createGoogleDirectorySearch = (endpoints: GoogleEndpoints): GoogleD
     } catch (error) {
       throw toAppError(error);
     }
-  },
-
-  async findUser({ accessToken, person, signal }) {
-    try {
-      const { data } = await createAdminClient(endpoints, accessToken).users.get(
-        { userKey: person, fields: PERSON_FIELDS },
-        oneTry(SEARCH_TIMEOUT_MS, signal),
-      );
-      const [found] = toPerson(data);
-      if (found) return found;
-    } catch (error) {
-      throw toAppError(error);
-    }
-    throw googleError('GOOGLE_ANSWER_INVALID');
   },
 });

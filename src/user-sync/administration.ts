@@ -1,13 +1,12 @@
 import type { Clock } from '../clock.ts';
-import { isSystem } from '../contracts/ids.ts';
 import type { Approval, PlanChange, SyncRun } from '../db/entities/index.ts';
 import type { EntityManager } from '../db/orm.ts';
-import { AppError } from '../errors.ts';
-import { type Actor, authorize, recordAudit } from '../tenants/index.ts';
+import { type Actor, recordAudit } from '../tenants/index.ts';
 import type { Push } from './push/push.ts';
 import type { PushView } from './push/push-view.ts';
 import type { Approvals, ListApprovals } from './approvals.ts';
 import type { Explain, Explanation } from './explain.ts';
+import { allow } from './allow.ts';
 import type { RequestedRun } from './requested-run.ts';
 import { dropAllPhotos } from './photo-queries.ts';
 import type { ListChanges, ListRuns, Runs } from './runs.ts';
@@ -55,16 +54,6 @@ export const createAdministration = ({
   scheduleStatus,
   push,
 }: AdministrationDependencies) => {
-  const allow = (actor: Actor, tenantId: string, need: 'read' | 'admin'): void => {
-    authorize(actor, tenantId, need);
-    if (isSystem(tenantId)) {
-      throw new AppError(
-        'SYSTEM_LEVEL_MAIL_ONLY',
-        'At system level Google Workspace only sends mail. Set user sync up in a tenant.',
-      );
-    }
-  };
-
   const audit = (
     em: EntityManager,
     actor: Actor,

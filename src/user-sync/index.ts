@@ -1,12 +1,21 @@
 import type { Clock } from '../clock.ts';
 import type { Orm } from '../db/orm.ts';
 import { createWantedAccess } from './wanted-access.ts';
-import type { GoogleDirectory, GoogleGroups, GooglePace, GooglePhotos } from '../google/index.ts';
+import type {
+  GoogleDirectory,
+  GoogleDirectorySearch,
+  GoogleGroups,
+  GooglePace,
+  GooglePhotos,
+} from '../google/index.ts';
 import type { PbxDirectory } from '../pbx/index.ts';
 import { createAdministration } from './administration.ts';
 import { createApplyPlan } from './apply-plan.ts';
 import { createApplyRemovals } from './apply-removals.ts';
 import { createApprovals } from './approvals.ts';
+import { createBindings } from './bindings.ts';
+import { createDirectoryLookup } from './directory-lookup.ts';
+import { createMatchByEmail } from './match-by-email.ts';
 import { createCommit, type OnCheckpoint } from './checkpoints.ts';
 import { countConnectedData, dropConnectedData } from './connected-data-queries.ts';
 import { createExplain } from './explain.ts';
@@ -31,6 +40,7 @@ export interface UserSyncDependencies {
   readonly clock: Clock;
   readonly directory: GoogleDirectory;
   readonly groups: GoogleGroups;
+  readonly search: GoogleDirectorySearch;
   readonly access: DirectoryAccess;
   readonly photos: GooglePhotos;
   readonly googlePace: GooglePace;
@@ -71,6 +81,8 @@ export const createUserSync = (dependencies: UserSyncDependencies) => {
       explain: createExplain(all),
       scheduleStatus: createScheduleStatus(all),
     }),
+    bindings: createBindings({ ...all, matchByEmail: createMatchByEmail(all) }),
+    lookup: createDirectoryLookup(all),
     readDirectory: createReadDirectory(all),
     readPeople: createReadPeople(all),
     makePlan: createMakePlan(all),
@@ -92,6 +104,10 @@ export type { Approval, PlanChange, SyncRun } from '../db/entities/index.ts';
 export type { ApplyProgress } from './apply-plan.ts';
 export type { ApprovalKey } from './apply-removals.ts';
 export type { Approvals, ListApprovals } from './approvals.ts';
+export type { BindingPair, BindingRow } from './binding-queries.ts';
+export type { AddBinding, ListBindings } from './bindings.ts';
+export type { DirectoryPerson, LookUp } from './directory-lookup.ts';
+export { type MatchConflict, type Matches, type MatchProposal, MOST_MATCHES } from './match-by-email.ts';
 export { CHECKPOINTS, type Checkpoint, type OnCheckpoint } from './checkpoints.ts';
 export type { ExplainedNumber, Explanation, HistoryEntry, Verdict } from './explain.ts';
 export type { RunStop } from './finish-run.ts';

@@ -18,12 +18,13 @@ import {
   type Scope,
   type TenantView,
 } from '../../src/tenants/index.ts';
-import { createUserSync } from '../../src/user-sync/index.ts';
+import { createUserSync, type DirectoryAccess } from '../../src/user-sync/index.ts';
 import { createTestDatabase } from './database.ts';
 import { createInLineAuthorization } from './in-line-authorization.ts';
 import { type ScriptedChannels, scriptedChannels } from './scripted-channels.ts';
-import { scriptedDirectory } from './scripted-directory.ts';
+import { type ScriptedDirectory, scriptedDirectory } from './scripted-directory.ts';
 import { scriptedGroups } from './scripted-groups.ts';
+import { type ScriptedSearch, scriptedSearch } from './scripted-search.ts';
 import { type ScriptedSchedules, scriptedSchedules } from './scripted-schedules.ts';
 import { scriptedPhotos } from './scripted-photos.ts';
 
@@ -60,6 +61,10 @@ export type ApiWorld = {
   readonly channels: ScriptedChannels;
   readonly released: { run: (tenantId: string) => Promise<void> };
   readonly schedules: ScriptedSchedules;
+  readonly directory: ScriptedDirectory;
+  readonly search: ScriptedSearch;
+  /** Settable: what Google lets user sync read. */
+  readonly access: { -readonly [Key in keyof DirectoryAccess]: DirectoryAccess[Key] };
   request(path: string, request?: ApiRequest): Promise<ApiAnswer>;
   newTenant(name?: string): Promise<TenantView>;
   newToken(tenantId?: string, ...scopes: Scope[]): Promise<string>;
@@ -98,6 +103,13 @@ export const createApiWorld = async (
   const administrators = createAdministrators({ orm, clock });
   const tenants = createTenants({ orm, clock, releaseTenant: (tenantId) => released.run(tenantId) });
   const channels = scriptedChannels(clock);
+  const directory = scriptedDirectory([], 5);
+  const search = scriptedSearch(directory);
+  const access: DirectoryAccess = {
+    getAccessToken: async () => 'access-token',
+    forgetAccessToken: async () => undefined,
+    requireReady: async () => undefined,
+  };
   const dependencies: ApiDependencies = {
     tenants,
     administrators,
@@ -111,12 +123,12 @@ export const createApiWorld = async (
       orm,
       clock,
       pbxOf,
-      directory: scriptedDirectory([], 5),
+      directory,
       groups: scriptedGroups(),
+      search,
       access: {
-        getAccessToken: async () => 'access-token',
-        forgetAccessToken: async () => undefined,
-        requireReady: async () => undefined,
+        ...access,
+        getAccessToken: (tenantId, need) => access.getAccessToken(tenantId, need),
       },
       photos: scriptedPhotos(),
       googlePace: UNPACED,
@@ -182,6 +194,9 @@ export const createApiWorld = async (
     channels,
     released,
     schedules,
+    directory,
+    search,
+    access,
     request,
     newToken,
     systemToken: await newToken(),

@@ -20,6 +20,7 @@ import {
   type UserSyncDependencies,
 } from '../../src/user-sync/index.ts';
 import { createTestDatabase } from './database.ts';
+import { scriptedSearch } from './scripted-search.ts';
 import { type ScriptedGroups, scriptedGroups } from './scripted-groups.ts';
 import { type ScriptedChannels, scriptedChannels } from './scripted-channels.ts';
 import { endpointsAt } from './in-line-authorization.ts';
@@ -117,6 +118,7 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
     groups,
     directory: endpoints ? createGoogleDirectory(endpoints) : directory,
     photos: endpoints ? createGooglePhotos(endpoints) : photos,
+    search: scriptedSearch(directory),
     access: {
       getAccessToken: (tenantId, need) => access.getAccessToken(tenantId, need),
       forgetAccessToken: (tenantId, token) => access.forgetAccessToken(tenantId, token),

@@ -69,19 +69,11 @@ describe('a search for people', () => {
     expect(await emails('yara')).toHaveLength(20);
   });
 
-  it('finds one by id or address, and nobody of another company', async () => {
-    const { id } = await google.control.person({ person: 'zoe.quill@acme.example' });
-    expect(await search.findUser({ accessToken, person: id })).toMatchObject({ email: 'zoe.quill@acme.example' });
-    await expect(search.findUser({ accessToken, person: '1' })).rejects.toEqual(coded('GOOGLE_NOT_FOUND'));
-    const other = search.findUser({ accessToken, person: google.borealis.admin.id });
-    await expect(other).rejects.toEqual(coded('GOOGLE_FORBIDDEN'));
-  });
-
   it('ends at the first refusal, with the pause that Google names', async () => {
     const fault = { pathPrefix: '/admin', kind: 'error', status: 429, reason: 'rateLimitExceeded' } as const;
     await google.control.addFault({ ...fault, message: 'Slow down' });
     await google.control.clearRequests();
-    await expect(search.searchUsers({ accessToken, text: 'zoe' })).rejects.toEqual(coded('GOOGLE_RATE_LIMITED'));
+    await expect(search.searchUsers({ accessToken, text: 'zoe' })).rejects.toMatchObject({ kind: 'throttled' });
     expect((await google.control.requests()).length).toBeLessThanOrEqual(3);
   });
 });
