@@ -25,6 +25,8 @@ import { createTenantRoutes } from './routes/tenants.ts';
 import { createUserSyncRoutes } from './routes/user-sync.ts';
 import { createUserSyncApprovalRoutes } from './routes/user-sync-approvals.ts';
 import { createUserSyncExplainRoutes } from './routes/user-sync-explain.ts';
+import { createUserSyncBindingRoutes } from './routes/user-sync-bindings.ts';
+import { createUserSyncDirectoryRoutes } from './routes/user-sync-directory.ts';
 import { createUserSyncPeopleRoutes } from './routes/user-sync-people.ts';
 import { createUserSyncPushRoutes } from './routes/user-sync-push.ts';
 import { createUserSyncScheduleRoutes } from './routes/user-sync-schedule.ts';
@@ -76,6 +78,8 @@ export const createApp = (dependencies: ApiDependencies): OpenAPIHono<AppEnv> =>
     createExtensionNumberRoutes(dependencies),
     createUserSyncRoutes(dependencies),
     createUserSyncScheduleRoutes(dependencies),
+    createUserSyncBindingRoutes(dependencies),
+    createUserSyncDirectoryRoutes(dependencies),
     createUserSyncPeopleRoutes(dependencies),
     createUserSyncPushRoutes(dependencies),
     createUserSyncApprovalRoutes(dependencies),

@@ -20,7 +20,9 @@ export interface ApiDependencies {
   readonly signInWithPassword: PasswordSignIn;
   readonly people: People;
   readonly extensionNumbers: ExtensionNumbers;
-  readonly userSync: Pick<UserSync, 'administration'> & { readonly push: Pick<UserSync['push'], 'receive'> };
+  readonly userSync: Pick<UserSync, 'administration' | 'bindings' | 'lookup'> & {
+    readonly push: Pick<UserSync['push'], 'receive'>;
+  };
   readonly authorization: Authorization;
 
   readonly readiness: Readonly<Record<'database' | 'temporal', ReadinessCheck>>;

@@ -112,13 +112,3 @@ export const existsExtension = async (em: EntityManager, tenantId: string, userI
     select 1 from extension_users where tenant_id = ${tenantId} and id = ${userId}`.execute(em.getKysely());
   return rows.length === 1;
 };
-
-/** The newest complete listing whose pages are still there; undefined when nobody was read to the end yet. */
-export const selectNewestListing = async (em: EntityManager, tenantId: string): Promise<string | undefined> => {
-  const { rows } = await sql<{ id: string }>`
-    select r.id from sync_runs r
-    where r.tenant_id = ${tenantId} and r.listing_complete
-      and exists (select from directory_pages p where p.tenant_id = ${tenantId} and p.run_id = r.id)
-    order by r.created_at desc limit 1`.execute(em.getKysely());
-  return rows[0]?.id;
-};

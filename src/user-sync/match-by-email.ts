@@ -1,16 +1,13 @@
 import type { Clock } from '../clock.ts';
-import type { EntityManager, Orm } from '../db/orm.ts';
+import type { Orm } from '../db/orm.ts';
 import { AppError } from '../errors.ts';
-import { selectNewestListing } from './binding-queries.ts';
 import { openCandidates, type PlanCandidate } from './candidate-queries.ts';
 import { type Decision, decide } from './decide.ts';
-import { selectMembershipOf } from './group-queries.ts';
+import { newestSnapshot } from './newest-snapshot.ts';
 import type { SyncPace } from './pace.ts';
 import type { PlanReason } from './plan-types.ts';
-import { decisionRulesOf, fingerprintOf } from './rules.ts';
-import { groupsOf } from './scope.ts';
+import { decisionRulesOf } from './rules.ts';
 import type { SettingsStore } from './settings.ts';
-import type { SyncSettings } from './settings-types.ts';
 
 export interface MatchByEmailDependencies {
   readonly orm: Orm;
@@ -71,21 +68,13 @@ const toProposal = (candidate: PlanCandidate, { action, extension }: Decision): 
  * @throws AppError SYNC_NOT_READ_YET when nobody was read yet, or not the groups of the scope
  */
 export const createMatchByEmail = ({ orm, clock, settings, pace }: MatchByEmailDependencies) => {
-  const listingFor = async (em: EntityManager, tenantId: string, { scope }: SyncSettings) => {
-    const groups = groupsOf(scope);
-    const membershipOf = groups.length > 0 ? await selectMembershipOf(em, tenantId, groups) : undefined;
-    const snapshotOf = groups.length > 0 ? membershipOf : await selectNewestListing(em, tenantId);
-    if (!snapshotOf) throw notReadYet();
-    return { snapshotOf, membershipOf: membershipOf ?? null };
-  };
-
   return async (tenantId: string): Promise<Matches> => {
     const rules = await settings.read(tenantId);
     const decisionRules = { ...decisionRulesOf(rules, clock()), linkByEmail: true };
     return orm.em.fork().transactional(async (em) => {
-      const listing = await listingFor(em, tenantId, rules);
-      const query = { tenantId, ...listing, partial: false, rules: fingerprintOf(rules), disabledBefore: null };
-      const fetch = await openCandidates(em, query);
+      const snapshot = await newestSnapshot(em, tenantId, rules);
+      if (!snapshot) throw notReadYet();
+      const fetch = await openCandidates(em, { ...snapshot, disabledBefore: null });
       const proposals: MatchProposal[] = [];
       const conflicts: MatchConflict[] = [];
       for (let batch = await fetch(pace.planBatch); batch.length > 0; batch = await fetch(pace.planBatch)) {

@@ -13,6 +13,7 @@ import { createUserPages } from './routes/user.tsx';
 import { createUserSyncPages } from './routes/user-sync.tsx';
 import { createUserSyncApprovalPages } from './routes/user-sync-approvals.tsx';
 import { createUserSyncExplainPages } from './routes/user-sync-explain.tsx';
+import { createUserSyncBindingPages } from './routes/user-sync-bindings.tsx';
 import { createUserSyncPeoplePages } from './routes/user-sync-people.tsx';
 import { createUserSyncSettingsPages } from './routes/user-sync-settings.tsx';
 import { createUserSyncSchedulePages } from './routes/user-sync-schedule.tsx';
@@ -37,6 +38,7 @@ export const createPortal = (dependencies: PortalDependencies): Hono<AppEnv> => 
   portal.route('/', createUserSyncPages(dependencies));
   portal.route('/', createUserSyncSettingsPages(dependencies));
   portal.route('/', createUserSyncExplainPages(dependencies));
+  portal.route('/', createUserSyncBindingPages(dependencies));
   portal.route('/', createUserSyncPeoplePages(dependencies));
   portal.route('/', createUserSyncApprovalPages(dependencies));
   portal.route('/', createUserSyncSchedulePages(dependencies));

@@ -107,6 +107,9 @@ const InUse = (props: OverviewProps) => {
           <PushCard push={push} timeZone={timeZone} />
         </div>
       )}
+      <p>
+        <a href={`${base}/bindings`}>Bindings: which person has which extension</a>
+      </p>
       {runs.length > 0 && <History {...props} />}
       <div class="card-pair">
         <ExplainCard base={base} />
