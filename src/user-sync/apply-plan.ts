@@ -11,8 +11,8 @@ import {
   selectBoundElsewhere,
   selectPlannedRows,
 } from './apply-queries.ts';
-import { mustStopForFailures } from './brakes.ts';
 import type { Commit, OnCheckpoint } from './checkpoints.ts';
+import type { Guards } from './guards.ts';
 import type { SyncPace } from './pace.ts';
 import type { ExtensionState } from './plan-types.ts';
 import type { StepControl } from './ports.ts';
@@ -29,6 +29,7 @@ export interface ApplyPlanDependencies {
   readonly pace: SyncPace;
   readonly commit: Commit;
   readonly onCheckpoint: OnCheckpoint;
+  readonly guards: Guards;
 }
 
 export interface ApplyProgress {
@@ -88,7 +89,16 @@ const settle = (row: PlannedRow, outcome: PbxOutcome, ofPreview: boolean): Settl
  *
  * @throws AppError SYNC_TOO_MANY_FAILURES when so much failed that the run must stop, SYNC_RUN_SUPERSEDED
  */
-export const createApplyPlan = ({ orm, clock, settings, pbxOf, pace, commit, onCheckpoint }: ApplyPlanDependencies) => {
+export const createApplyPlan = ({
+  orm,
+  clock,
+  settings,
+  pbxOf,
+  pace,
+  commit,
+  onCheckpoint,
+  guards,
+}: ApplyPlanDependencies) => {
   const settleRows = createSettleRows({ clock });
 
   const applyBatch = async (
@@ -135,7 +145,7 @@ export const createApplyPlan = ({ orm, clock, settings, pbxOf, pace, commit, onC
       control.signal.throwIfAborted();
       const em = orm.em.fork();
       const run = requireActive(await selectRun(em, key.tenantId, key.runId, clock()));
-      if (mustStopForFailures({ failed: run.failed, tried: run.done + run.failed }, rules.brakes))
+      if (guards.mustStopForFailures({ failed: run.failed, tried: run.done + run.failed }, rules.brakes))
         throw tooManyFailures(run);
       const most = pace.applyBatch * pace.applyParallel;
       const rows = await selectPlannedRows(em, key.tenantId, key.runId, run.applied_seq, most);

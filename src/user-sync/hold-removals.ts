@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { EntityManager } from '../db/orm.ts';
 import { insertApproval, replacePendingApprovals } from './approval-queries.ts';
-import { mustHoldRemovals } from './brakes.ts';
+import type { Guards } from './guards.ts';
 import { holdRemovals, selectPlanFigures } from './plan-queries.ts';
 import type { RunRow } from './run-queries.ts';
 import { fingerprintOf } from './rules.ts';
-import { mustPreviewScope } from './scope-change.ts';
 import { copyRules, holdOutOfScope, saveRules, selectRulesHistory } from './scope-change-queries.ts';
 import type { BrakeSettings, SyncSettings } from './settings-types.ts';
 
@@ -19,7 +18,7 @@ const DAY_MS = 24 * 60 * 60_000;
  *
  * @returns how many are held
  */
-export const createHoldRemovals = ({ clock }: { readonly clock: Clock }) => {
+export const createHoldRemovals = ({ clock, guards }: { readonly clock: Clock; readonly guards: Guards }) => {
   const areTooMany = async (
     em: EntityManager,
     tenantId: string,
@@ -30,7 +29,7 @@ export const createHoldRemovals = ({ clock }: { readonly clock: Clock }) => {
     if (planned === 0) return false;
     const since = new Date(clock().getTime() - DAY_MS);
     const { bound, removedLately } = await selectPlanFigures(em, tenantId, run.id, since);
-    return mustHoldRemovals({ planned, madeLately: removedLately, bound }, brakes);
+    return guards.mustHoldRemovals({ planned, madeLately: removedLately, bound }, brakes);
   };
 
   /** A preview is the look itself, and applying one means that somebody has looked. */
@@ -41,7 +40,7 @@ export const createHoldRemovals = ({ clock }: { readonly clock: Clock }) => {
     }
     const rules = fingerprintOf(settings);
     const history = { current: rules, ...(await selectRulesHistory(em, tenantId)) };
-    const held = !run.dry_run && mustPreviewScope(history) ? await holdOutOfScope(em, tenantId, run.id) : 0;
+    const held = !run.dry_run && guards.mustPreviewScope(history) ? await holdOutOfScope(em, tenantId, run.id) : 0;
     await saveRules(em, tenantId, run.id, rules, held > 0);
     return held;
   };

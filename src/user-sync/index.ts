@@ -21,6 +21,7 @@ import { countConnectedData, dropConnectedData } from './connected-data-queries.
 import { createExplain } from './explain.ts';
 import { createFinishRun } from './finish-run.ts';
 import { createScheduleKeeping } from './keep-schedules.ts';
+import { GUARDS, type Guards } from './guards.ts';
 import { createMakePlan } from './make-plan.ts';
 import { DEFAULT_PACE, type SyncPace } from './pace.ts';
 import type { DirectoryAccess, RemovalStarter, RunStarter, SyncSchedules } from './ports.ts';
@@ -56,6 +57,7 @@ export interface UserSyncDependencies {
   readonly onCheckpoint?: OnCheckpoint;
   readonly onScheduleFailed: (error: unknown, tenantId: string) => void;
   readonly retention?: RetentionSettings;
+  readonly guards?: Guards;
   readonly scheduleLimits?: ScheduleLimits;
 }
 
@@ -65,7 +67,9 @@ export const createUserSync = (dependencies: UserSyncDependencies) => {
   const onCheckpoint = dependencies.onCheckpoint ?? (() => undefined);
   const commit = createCommit(dependencies.orm, onCheckpoint);
   const retention = dependencies.retention ?? DEFAULT_RETENTION;
-  const all = { ...dependencies, settings, pace: dependencies.pace ?? DEFAULT_PACE, onCheckpoint, commit, retention };
+  const guards = dependencies.guards ?? GUARDS;
+  const pace = dependencies.pace ?? DEFAULT_PACE;
+  const all = { ...dependencies, settings, pace, onCheckpoint, commit, retention, guards };
   const runs = createRuns(all);
   const push = createPush({ ...all, runs });
   const approvals = createApprovals(all);
@@ -110,6 +114,7 @@ export type { DirectoryPerson, LookUp } from './directory-lookup.ts';
 export { type MatchConflict, type Matches, type MatchProposal, MOST_MATCHES } from './match-by-email.ts';
 export { CHECKPOINTS, type Checkpoint, type OnCheckpoint } from './checkpoints.ts';
 export type { ExplainedNumber, Explanation, HistoryEntry, Verdict } from './explain.ts';
+export { GUARDS, type Guards } from './guards.ts';
 export type { RunStop } from './finish-run.ts';
 export { DEFAULT_PACE, type SyncPace } from './pace.ts';
 export {

@@ -5,6 +5,7 @@ import type { PbxDirectory } from '../pbx/index.ts';
 import { requireActive } from './active-run.ts';
 import type { Commit } from './checkpoints.ts';
 import { createNumberAllocator, resolveRange } from './extension-numbers.ts';
+import type { Guards } from './guards.ts';
 import { createHoldRemovals } from './hold-removals.ts';
 import { selectReservations } from './number-reservation-queries.ts';
 import type { SyncPace } from './pace.ts';
@@ -25,6 +26,7 @@ export interface MakePlanDependencies {
   readonly firstExtensionOf: (tenantId: string) => Promise<number>;
   readonly pace: SyncPace;
   readonly commit: Commit;
+  readonly guards: Guards;
 }
 
 interface RunKey {
@@ -39,7 +41,7 @@ interface RunKey {
  * @throws AppError SYNC_LISTING_EMPTY when Google listed nobody, SYNC_RUN_SUPERSEDED when the run has ended
  */
 export const createMakePlan = (dependencies: MakePlanDependencies) => {
-  const { orm, clock, settings, pbxOf, firstExtensionOf, commit } = dependencies;
+  const { orm, clock, settings, pbxOf, firstExtensionOf, commit, guards } = dependencies;
   const planPeople = createPlanPeople(dependencies);
   const holdRemovals = createHoldRemovals(dependencies);
 
@@ -62,7 +64,7 @@ export const createMakePlan = (dependencies: MakePlanDependencies) => {
       return;
     }
     const { listed } = await selectPlanFigures(em, tenantId, runId, clock());
-    if (!run.listing_complete || listed === 0) throw emptyListing();
+    if (!guards.isWholeListing({ complete: run.listing_complete, listed })) throw emptyListing();
   };
 
   const summarise = async (em: EntityManager, key: RunKey, run: RunRow, rules: SyncSettings) => {

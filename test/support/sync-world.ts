@@ -9,6 +9,8 @@ import { BOOTSTRAP_ACTOR } from '../../src/tenants/index.ts';
 import {
   createUserSync,
   DEFAULT_PACE,
+  GUARDS,
+  type Guards,
   type DirectoryAccess,
   type PushKeeper,
   type RemovalStarter,
@@ -77,6 +79,8 @@ export type SyncWorldOptions = {
   pace?: Partial<SyncPace>;
   address?: { publicUrl: string; googleIsHere: boolean };
   pbxOf?: (orm: Orm, tenantId: string) => PbxDirectory;
+  /** Takes guards away, to see what then happens. */
+  guards?: Partial<Guards>;
   /** Google's own clients at this address instead of what a test scripts. */
   google?: { url: string; accessToken: string };
 };
@@ -145,6 +149,7 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
     },
     firstExtensionOf: async () => 1000,
     onStartFailed: () => undefined,
+    ...(options.guards && { guards: { ...GUARDS, ...options.guards } }),
     pace: { ...DEFAULT_PACE, applyBatch: 5, planBatch: 4, ...options.pace },
   };
   const userSync = createUserSync(dependencies);

@@ -20,7 +20,7 @@ export type FaultGround = {
   /** Kills it; settles when it is up again. Postgres and Temporal stay down for `downMs`. */
   kill(victim: Victim, downMs: number): Promise<void>;
   /** A tenant that is connected and may be synchronized. */
-  connectedTenant(): Promise<string>;
+  connectedTenant(mode?: 'manual' | 'automatic'): Promise<string>;
   close(): Promise<void>;
 };
 
@@ -95,11 +95,11 @@ export const startFaultGround = async ({ people, largestPage }: FaultGroundOptio
             return servers.killPostgres(downMs);
         }
       },
-      async connectedTenant() {
+      async connectedTenant(mode = 'manual') {
         const tenantId = await administrator.createTenant('Acme', `${randomBytes(6).toString('hex')}.example`);
         await administrator.saveCredentials(tenantId, company);
         await administrator.authorize(tenantId, company);
-        await administrator.chooseMode(tenantId, 'manual');
+        await administrator.chooseMode(tenantId, mode);
         return tenantId;
       },
       close,
