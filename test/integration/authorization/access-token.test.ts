@@ -375,8 +375,21 @@ describe('disconnecting', () => {
     expect(await newestGrant()).toMatchObject({ endCode: 'DISCONNECTED', sealedRefreshToken: null });
     const alive = (await world.google.control.refreshTokens({})).filter((token) => token.alive);
     expect(alive).toEqual([]);
-    expect(world.told).toEqual([`cancel ${tenantId}`, `tokenChanged ${tenantId}`]);
+    expect(world.told).toEqual([`release ${tenantId}`, `cancel ${tenantId}`, `tokenChanged ${tenantId}`]);
     await expect(tokenFrom()).rejects.toEqual(code('INTEGRATION_NOT_ACTIVE'));
+  });
+
+  it('ends what was opened at Google while the access still works, and goes on when that fails', async () => {
+    const alive = async () => (await world.google.control.refreshTokens({})).filter((token) => token.alive).length;
+    let aliveAtRelease = 0;
+    const authorization = world.feature({
+      releaseAtGoogle: async () => {
+        aliveAtRelease = await alive();
+        throw new Error('Google is away');
+      },
+    });
+    expect(await authorization.disconnect(world.actor, tenantId)).toEqual({ revokedAtGoogle: true });
+    expect([aliveAtRelease, await alive()]).toEqual([1, 0]);
   });
 
   it('keeps the token out of the address that it is revoked at', async () => {
