@@ -13,18 +13,22 @@ import {
   startGuard,
 } from '../src/embedded/index.ts';
 import { type Administrator, createAdministrator } from '../tools/administrator/administrator.ts';
-import { createControl, type SeededCompany } from '../tools/google-stand-in/index.ts';
+import { type Control, type CompanySeed, createControl, type SeededCompany } from '../tools/google-stand-in/index.ts';
+
+import { type Figures, openFigures } from './figures.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 
 export type Ground = {
   readonly google: string;
-  readonly company: SeededCompany;
+  readonly companies: readonly SeededCompany[];
+  readonly control: Control;
   /** A database of their own for the plain scripts, on the product's server. */
   readonly plainDatabaseUrl: string;
   readonly administrator: Administrator;
-  /** Requests for lists of people that Google has answered so far. */
-  listings(): Promise<number>;
+  readonly figures: Figures;
+  /** Requests that Google has answered so far: for lists of people, for photos. */
+  requests(): Promise<{ listings: number; photos: number }>;
   /** The most memory the worker ever held, in megabytes; undefined where the system does not tell. */
   workerPeakMb(): number | undefined;
   close(): Promise<void>;
@@ -48,7 +52,7 @@ const stop = async (child: ChildProcess): Promise<void> => {
 };
 
 /** Google, a database that writes durably, and the product as it is run: each in processes of its own. */
-export const prepareGround = async (people: number): Promise<Ground> => {
+export const prepareGround = async (seed: readonly CompanySeed[]): Promise<Ground> => {
   const undo: (() => unknown)[] = [];
   const close = async () => {
     for (let step = undo.pop(); step; step = undo.pop()) await step();
@@ -70,11 +74,9 @@ export const prepareGround = async (people: number): Promise<Ground> => {
     const port = await freePort('127.0.0.1');
     const publicUrl = `http://localhost:${port}`;
     const { companies } = await control.seed({
-      companies: [{ domain: 'acme.example', people }],
+      companies: [...seed],
       redirectUris: [`${publicUrl}/google/callback`],
     });
-    const [company] = companies;
-    if (!company) throw new Error('Google has no company');
 
     const directory = openDataDirectory(path.join(root, 'postgres'));
     undo.push(() => directory.close());
@@ -111,16 +113,21 @@ export const prepareGround = async (people: number): Promise<Ground> => {
     undo.push(() => stop(product));
     await ready(product, 'the product');
 
+    const figures = await openFigures(postgres.url);
+    undo.push(() => figures.close());
+
     return {
       google,
-      company,
+      companies,
+      control,
+      figures,
       plainDatabaseUrl: plain.href,
       administrator: createAdministrator({ ...account, urls: () => [publicUrl], apiToken }),
-      async listings() {
-        const counts = (await control.requestCounts()) as Record<string, number>;
-        return Object.entries(counts)
-          .filter(([route]) => route.endsWith('/admin/directory/v1/users'))
-          .reduce((sum, [, count]) => sum + count, 0);
+      async requests() {
+        const counts = Object.entries((await control.requestCounts()) as Record<string, number>);
+        const of = (end: string) =>
+          counts.filter(([route]) => route.endsWith(end)).reduce((sum, [, count]) => sum + count, 0);
+        return { listings: of('/admin/directory/v1/users'), photos: of('/photos/thumbnail') };
       },
       workerPeakMb() {
         const children = JSON.parse(fs.readFileSync(path.join(dataDir, 'children.json'), 'utf8')) as {

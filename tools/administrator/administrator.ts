@@ -137,6 +137,10 @@ export const createAdministrator = ({ urls, apiToken, email, password }: Adminis
     chooseMode: (tenantId: string, mode: 'manual' | 'automatic'): Promise<void> =>
       change(`/tenants/${tenantId}/user-sync`, `/tenants/${tenantId}/user-sync`, { mode }),
 
+    /** Settings of user sync other than the mode. */
+    changeSettings: (tenantId: string, settings: Record<string, unknown>): Promise<void> =>
+      change(`/tenants/${tenantId}/user-sync`, `/tenants/${tenantId}/user-sync`, settings),
+
     async startRun(tenantId: string, request: { dryRun?: boolean; applyPlanOf?: string } = {}): Promise<string> {
       const answer = api<{ id: string }>('POST', `/tenants/${tenantId}/user-sync/runs`, request);
       return (await expectStatus([200, 202], answer)).body.id;
