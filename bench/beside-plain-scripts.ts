@@ -50,6 +50,7 @@ const COPY = 'plain: copy, first';
 const DIFF = 'plain: diff, unchanged';
 const FIRST = 'product: first sync';
 const UNCHANGED = 'product: unchanged sync';
+const OTHER_RULES = 'product: sync by other rules';
 
 export type Size = { people: number; lines: Line[]; workerPeakMb: number | undefined; firstSeconds: number };
 
@@ -77,6 +78,8 @@ export const measureSize = async (people: number, rounds: number): Promise<Size>
       note(results, UNCHANGED, await runProduct(ground, tenantId));
       wasted.writes += (await ground.figures.writesToPeople()) - writes;
       wasted.photos += (await ground.requests()).photos - photos;
+      await ground.administrator.changeSettings(tenantId, { linkByEmail: false });
+      note(results, OTHER_RULES, await runProduct(ground, tenantId));
     }
 
     const of = (name: string) => results.get(name) ?? [];
@@ -104,6 +107,12 @@ export const measureSize = async (people: number, rounds: number): Promise<Size>
         ...seconds,
         ratio(FIRST, COPY, 4),
         ratio(UNCHANGED, DIFF, 2),
+        {
+          what: `${n}: ${OTHER_RULES} (everybody is judged anew) / first sync`,
+          value: secondsOf(OTHER_RULES) / secondsOf(FIRST),
+          unit: '×',
+          target: { most: 1 },
+        },
         {
           what: `${unchanged} requests for lists of people`,
           value: median(of(UNCHANGED).map(({ requests }) => requests)),

@@ -37,8 +37,11 @@ export const selectBoundElsewhere = async (
   const googleIds = rows.map((row) => row.google_id);
   const userIds = rows.map((row) => row.extension_user_id);
   const { rows: bound } = await sql<{ google_id: string }>`
-    select b.google_id from unnest(${googleIds}::text[], ${userIds}::uuid[]) as input(google_id, user_id)
-    join bindings b on b.tenant_id = ${tenantId} and b.google_id = input.google_id
+    select input.google_id from unnest(${googleIds}::text[], ${userIds}::uuid[]) as input(google_id, user_id)
+    cross join lateral (
+      select extension_user_id from bindings
+      where tenant_id = ${tenantId} and google_id = input.google_id offset 0
+    ) b
     where b.extension_user_id <> input.user_id`.execute(em.getKysely());
   return new Set(bound.map((row) => row.google_id));
 };
@@ -63,17 +66,25 @@ export interface SettleRows {
   readonly now: Date;
 }
 
+/** A batch lies close together in its plan. Told so, Postgres reads that part and not the whole plan for each batch. */
+const withinBatch = (rows: readonly { readonly seq: number }[]) => {
+  const seqs = rows.map(({ seq }) => seq);
+  return sql`c.seq between ${Math.min(...seqs)} and ${Math.max(...seqs)}`;
+};
+
 /** Marks rows as done or failed, once each; answers those that were not marked before, by whoever else was at work. */
 export const settleRows = async (
   em: EntityManager,
   { tenantId, runId, rows, from, now }: SettleRows,
 ): Promise<readonly SettledRow[]> => {
+  if (rows.length === 0) return [];
   const { rows: marked } = await sql<{ seq: number }>`
     update plan_changes c set status = input.status, action = input.action, reason = coalesce(input.reason, c.reason),
       error_code = input.error_code, error_message = input.error_message, done_at = ${now.toISOString()}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as input(seq int, action text, reason text, status text, error_code text, error_message text)
-    where c.tenant_id = ${tenantId} and c.run_id = ${runId} and c.seq = input.seq and c.status = ${from}
+    where c.tenant_id = ${tenantId} and c.run_id = ${runId} and ${withinBatch(rows)} and c.seq = input.seq
+      and c.status = ${from}
     returning c.seq`.execute(em.getKysely());
   const seqs = new Set(marked.map(({ seq }) => seq));
   return rows.filter(({ seq }) => seqs.has(seq));
@@ -94,7 +105,8 @@ export const saveBindings = async (
     select c.tenant_id, c.google_id, c.extension_user_id, case when c.action = 'create' then 'created' else 'linked' end,
       c.applied_hash, input.revision, case when c.action = 'disable' then ${now.toISOString()}::timestamptz end
     from jsonb_to_recordset(${JSON.stringify(done)}::jsonb) as input(seq int, revision int)
-    join plan_changes c on c.tenant_id = ${tenantId} and c.run_id = ${runId} and c.seq = input.seq
+    join plan_changes c on c.tenant_id = ${tenantId} and c.run_id = ${runId} and ${withinBatch(done)}
+      and c.seq = input.seq
     on conflict (tenant_id, google_id) do update
       set applied_hash = excluded.applied_hash, applied_revision = excluded.applied_revision,
         disabled_at = excluded.disabled_at, rejected_removal = null
