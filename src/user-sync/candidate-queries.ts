@@ -170,27 +170,19 @@ const candidateRows = (query: CandidateQuery, whichOf: (appliedHash: RawBuilder<
     left join extension_users u on u.tenant_id = ${tenant} and u.id = people.extension_user_id
     left join number_reservations kept on kept.tenant_id = ${tenant} and kept.google_id = people.google_id
     left join lateral (
-<<<<<<< HEAD
       select jsonb_agg(to_jsonb(x) || jsonb_build_object('bound_to', xb.google_id, 'holder_moved',
         xb.google_id is not null and xb.google_id in (select google_id from members) and exists (
           select from google_users h
           where h.tenant_id = ${tenant} and h.google_id = xb.google_id and lower(h.email) <> lower(g.email)
         ))) as email_matches
       from extension_users x
-      left join bindings xb on xb.tenant_id = ${tenant} and xb.extension_user_id = x.id
-      where x.tenant_id = ${tenant} and lower(x.email) = lower(g.email)
-    ) matches on people.extension_user_id is null
-    ${join}
-    where ${whichOf(appliedHash)}
-=======
-      select jsonb_agg(to_jsonb(x) || jsonb_build_object('bound_to', (
-        select xb.google_id from bindings xb where xb.tenant_id = ${tenant} and xb.extension_user_id = x.id
-      ))) as email_matches
-      from extension_users x
+      left join lateral (
+        select google_id from bindings where tenant_id = ${tenant} and extension_user_id = x.id offset 0
+      ) xb on true
       where people.extension_user_id is null and x.tenant_id = ${tenant} and lower(x.email) = lower(g.email)
     ) matches on true
-    where ${which}
->>>>>>> 1711665 (Look people up by key in every batch: no step reads the whole tenant for a page, a batch or a person)
+    ${join}
+    where ${whichOf(appliedHash)}
     order by people.google_id collate "C"`;
 };
 
