@@ -144,4 +144,27 @@ inBrowser('user sync in the portal, without script', () => {
     await press('Explain');
     await page.getByText('Nobody is known by that').waitFor();
   }, 20_000);
+
+  test('with script, a search in Google adds a line to a list, and nothing offends the content security policy', async () => {
+    const context = await browser.newContext({ storageState: await page.context().storageState() });
+    const scripted = await context.newPage();
+    scripted.setDefaultTimeout(8_000);
+    const offences: string[] = [];
+    scripted.on('console', (message) => {
+      if (message.type() === 'error') offences.push(message.text());
+    });
+    scripted.on('pageerror', (error) => offences.push(error.message));
+    const [person] = await product.administrator.readUsers(tenantId);
+    const email = person?.email ?? '';
+    await scripted.goto(`${product.url}/tenants/${tenantId}/google-workspace/user-sync/settings`);
+    await scripted.locator('summary', { hasText: 'Who is synchronized' }).click();
+    await scripted.getByLabel('Find a user in Google').fill(email);
+    await scripted.getByRole('button', { name: email }).click();
+    expect(await scripted.getByRole('textbox', { name: 'These users' }).inputValue()).toBe(email);
+    await scripted.goto(`${product.url}/tenants/${tenantId}/google-workspace/user-sync`);
+    await scripted.getByRole('button', { name: 'Sync now' }).click();
+    await scripted.getByRole('heading', { name: 'Last sync' }).waitFor();
+    expect(offences).toEqual([]);
+    await context.close();
+  }, 30_000);
 });

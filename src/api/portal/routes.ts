@@ -10,6 +10,7 @@ import { createNumbersPages } from './routes/numbers.tsx';
 import { createSignInRoutes } from './routes/sign-in.tsx';
 import { createTenantPages } from './routes/tenants.tsx';
 import { createUserPages } from './routes/user.tsx';
+import { createUserSyncSuggestions } from './routes/user-sync-suggestions.tsx';
 import { createUserSyncPages } from './routes/user-sync.tsx';
 import { createUserSyncApprovalPages } from './routes/user-sync-approvals.tsx';
 import { createUserSyncExplainPages } from './routes/user-sync-explain.tsx';
@@ -37,6 +38,7 @@ export const createPortal = (dependencies: PortalDependencies): Hono<AppEnv> => 
   portal.route('/', createNumbersPages(dependencies));
   portal.route('/', createUserSyncPages(dependencies));
   portal.route('/', createUserSyncSettingsPages(dependencies));
+  portal.route('/', createUserSyncSuggestions(dependencies));
   portal.route('/', createUserSyncExplainPages(dependencies));
   portal.route('/', createUserSyncBindingPages(dependencies));
   portal.route('/', createUserSyncPeoplePages(dependencies));

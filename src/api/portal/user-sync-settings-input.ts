@@ -60,6 +60,7 @@ export const settingsFormSchema = z.object({
   quarantineDays: number.pipe(settingsParts.extensionNumbers.shape.quarantineDays.unwrap()),
   linkByEmail: z.literal('on').optional(),
   photos: z.literal('on').optional(),
+  largePhotos: z.literal('on').optional(),
   ...{ suspended: policy, archived: policy, deleted: policy, outOfScope: policy },
   removalPercent: number.pipe(brakeParts.removalPercent),
   removalFloor: number.pipe(brakeParts.removalFloor),
@@ -100,6 +101,7 @@ export const toSettingsChange = (form: SettingsForm): SettingsChange => ({
   extensionNumbers: { start: form.start, end: form.end, quarantineDays: form.quarantineDays },
   linkByEmail: form.linkByEmail === 'on',
   photos: form.photos === 'on',
+  largePhotos: form.largePhotos === 'on',
   leavers: {
     ...{ suspended: form.suspended, archived: form.archived },
     ...{ deleted: form.deleted, outOfScope: form.outOfScope },
@@ -158,6 +160,7 @@ export const settingsValues = (settings: SyncSettings): Record<string, string> =
     quarantineDays: String(extensionNumbers.quarantineDays),
     linkByEmail: settings.linkByEmail ? 'on' : '',
     photos: settings.photos ? 'on' : '',
+    largePhotos: settings.largePhotos ? 'on' : '',
     ...Object.fromEntries(leaverValues(settings)),
     ...Object.fromEntries(Object.entries(brakes).map(([name, value]) => [name, String(value)])),
     rhythm: 'daily' in schedule ? 'daily' : 'every',

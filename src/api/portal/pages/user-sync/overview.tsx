@@ -62,6 +62,9 @@ const StartRun = ({ base, active }: { base: string; active: boolean }) => (
       </button>
     </form>
     <PreviewButton base={base} disabled={active} />
+    <a href={`${base}/bindings`} class="button secondary outline">
+      Bindings
+    </a>
     <p class="muted">
       {active
         ? 'One at a time: the next can begin when this one has ended.'
@@ -107,9 +110,6 @@ const InUse = (props: OverviewProps) => {
           <PushCard push={push} timeZone={timeZone} />
         </div>
       )}
-      <p>
-        <a href={`${base}/bindings`}>Bindings: which person has which extension</a>
-      </p>
       {runs.length > 0 && <History {...props} />}
       <div class="card-pair">
         <ExplainCard base={base} />

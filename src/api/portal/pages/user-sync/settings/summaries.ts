@@ -24,8 +24,10 @@ export const numbersInWords = ({ extensionNumbers: { start, end } }: SyncSetting
   return end === null ? `From ${from} on` : `${from} to ${end}`;
 };
 
-export const takenOverInWords = ({ linkByEmail, photos }: SyncSettings): string =>
-  `Extensions with the same e-mail address are ${linkByEmail ? 'linked' : 'left alone'}, photos ${photos ? 'on' : 'off'}`;
+export const takenOverInWords = ({ linkByEmail, photos, largePhotos }: SyncSettings): string => {
+  const pictures = photos ? (largePhotos ? 'larger photos' : 'photos') : 'no photos';
+  return `Extensions with the same e-mail address are ${linkByEmail ? 'linked' : 'left alone'}, ${pictures}`;
+};
 
 const policyInWords = (policy: LeaverPolicy): string => {
   if (policy === 'keep') return 'kept';

@@ -28,5 +28,11 @@ export const TakenOver = ({ settings, form }: { settings: SyncSettings; form: Fo
       hint="After everything else, and never at its expense. Only photos that changed are fetched."
       form={form}
     />
+    <Switch
+      name="largePhotos"
+      label="Larger photos"
+      hint="Counts with photos only. Google shows larger ones once it is asked for one more access: save, then complete the authorization again in the tab Permissions."
+      form={form}
+    />
   </Section>
 );
