@@ -12,6 +12,7 @@ import type { DirectoryAccess, StepControl } from './ports.ts';
 import { hashProfile, toProfile } from './profile.ts';
 import type { ReadProgress } from './read-directory.ts';
 import { markStep, selectRun } from './run-queries.ts';
+import { withAccessToken } from './with-access-token.ts';
 
 export interface ReadPeopleDependencies {
   readonly orm: Orm;
@@ -56,20 +57,12 @@ export const createReadPeople = ({
   pace,
   commit,
 }: ReadPeopleDependencies) => {
-  const ask = async (tenantId: string, userKey: string, signal: AbortSignal): Promise<DirectoryUser | undefined> => {
-    const get = (accessToken: string) =>
+  const ask = (tenantId: string, userKey: string, signal: AbortSignal): Promise<DirectoryUser | undefined> =>
+    withAccessToken(access, { tenantId }, (accessToken) =>
       inTurn(googlePace, { tenantId, urgency: 'person', signal }, () =>
         directory.getUser({ accessToken, userKey, signal }),
-      );
-    const accessToken = await access.getAccessToken(tenantId);
-    try {
-      return await get(accessToken);
-    } catch (error) {
-      if (!isAppError(error, 'GOOGLE_TOKEN_REJECTED')) throw error;
-      await access.forgetAccessToken(tenantId, accessToken);
-      return get(await access.getAccessToken(tenantId));
-    }
-  };
+      ),
+    );
 
   const readOne = async (tenantId: string, key: string, signal: AbortSignal): Promise<Read> => {
     try {
