@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import { createAuthorization } from './authorization/index.ts';
-import { systemClock } from './clock.ts';
 import { isLoopbackUrl, type ProcessConfig } from './config.ts';
 import {
   applyRemovalsWorkflowId,
@@ -10,7 +9,9 @@ import {
   tokenWorkflowId,
   userSyncWorkflowId,
 } from './contracts/index.ts';
+import { startDatabaseClock } from './db/database-clock.ts';
 import { createSecrets } from './db/encryption.ts';
+import { readDatabaseTime } from './db/health-queries.ts';
 import { openOrm } from './db/orm.ts';
 import { createGoogleChannels } from './google/channels.ts';
 import { createCustomerReader } from './google/customer.ts';
@@ -32,14 +33,22 @@ import { createRemovalStarter } from './temporal/removal-starter.ts';
 import { createTenants } from './tenants/index.ts';
 import { createUserSync, type OnCheckpoint } from './user-sync/index.ts';
 
+const CLOCK_EVERY_MS = 30_000;
+
 export interface ComposeOptions {
   readonly onCheckpoint: OnCheckpoint | undefined;
 }
 
 /** Every feature with what it stands on, as the API and the worker both run it. */
 export const composeFeatures = async (config: ProcessConfig, log: Logger, { onCheckpoint }: ComposeOptions) => {
-  const clock = systemClock;
   const orm = await openOrm({ databaseUrl: config.databaseUrl });
+  const databaseClock = await startDatabaseClock({
+    readTime: () => readDatabaseTime(orm),
+    elapsedMs: () => performance.now(),
+    everyMs: CLOCK_EVERY_MS,
+    onFailed: (error) => log.warn({ err: error }, 'The time could not be asked of the database'),
+  });
+  const { clock } = databaseClock;
   const temporal = createTemporalClient(config.temporal, config.encryptionKeys);
   const { client } = temporal;
   const queues = taskQueues();
@@ -117,6 +126,7 @@ export const composeFeatures = async (config: ProcessConfig, log: Logger, { onCh
 
   return {
     orm,
+    clock,
     /** Resolves when Temporal answers. */
     checkTemporal: (signal: AbortSignal) =>
       client.withAbortSignal(signal, () => client.workflowService.getSystemInfo({})),
@@ -128,6 +138,7 @@ export const composeFeatures = async (config: ProcessConfig, log: Logger, { onCh
       userSync,
     },
     async close() {
+      databaseClock.stop();
       await orm.close();
       await temporal.close();
     },

@@ -2,7 +2,6 @@ import { type Logger, pino } from 'pino';
 import { createApp } from './api/app.ts';
 import { connectionAddress } from './api/client-address.ts';
 import { createMetrics } from './api/metrics.ts';
-import { systemClock as clock } from './clock.ts';
 import { composeFeatures } from './compose.ts';
 import type { ProcessConfig } from './config.ts';
 import { serveHttp } from './serve-http.ts';
@@ -37,7 +36,7 @@ export const runServer = async (config: ProcessConfig, { onCheckpoint }: RunServ
   const askedToStop = untilAskedToStop();
   const log = pino({ name: 'server', level: config.logLevel });
   const composition = await composeFeatures(config, log, { onCheckpoint });
-  const { orm, features } = composition;
+  const { orm, clock, features } = composition;
   try {
     await bootstrap({ orm, clock }, config.bootstrap);
     const sessions = createPortalSessions({ orm, clock });
