@@ -64,14 +64,12 @@ export const SettingsForm = ({ base, settings, form, firstExtension, timeZone }:
       )}
       <input type="hidden" name="version" value={form.values.version ?? String(settings.version)} />
       <Mode settings={settings} form={form} />
-      <Who settings={settings} form={form} base={base} open={isFirst} />
-      <Numbers settings={settings} form={form} firstExtension={firstExtension} open={isFirst} />
+      <Who settings={settings} form={form} base={base} />
+      <Numbers settings={settings} form={form} firstExtension={firstExtension} />
       <TakenOver settings={settings} form={form} />
       <Leavers settings={settings} form={form} />
       <Brakes settings={settings} form={form} />
-      {settings.mode !== 'manual' && (
-        <Schedule settings={settings} form={form} tenantTimeZone={timeZone} open={false} />
-      )}
+      {settings.mode !== 'manual' && <Schedule settings={settings} form={form} tenantTimeZone={timeZone} />}
       <div class="form-actions">
         <button type="submit">Save settings</button>
         {!isFirst && (

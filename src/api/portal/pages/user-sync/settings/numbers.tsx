@@ -8,17 +8,15 @@ export interface NumbersProps {
   readonly settings: SyncSettings;
   readonly form: FormState;
   readonly firstExtension: number;
-  readonly open: boolean;
 }
 
 /** Which numbers new extensions get. */
-export const Numbers = ({ settings, form, firstExtension, open }: NumbersProps) => (
+export const Numbers = ({ settings, form, firstExtension }: NumbersProps) => (
   <Section
     title="Extension numbers"
     now={numbersInWords(settings, firstExtension)}
     form={form}
     fields={['start', 'end', 'quarantineDays']}
-    open={open}
   >
     <div class="field-pair">
       <Field

@@ -10,7 +10,6 @@ export interface ScheduleProps {
   readonly settings: SyncSettings;
   readonly form: FormState;
   readonly tenantTimeZone: string;
-  readonly open: boolean;
 }
 
 const Daily = ({ form }: { form: FormState }) => (
@@ -56,13 +55,12 @@ const Every = ({ form }: { form: FormState }) => (
 );
 
 /** When automatic syncs begin. */
-export const Schedule = ({ settings, form, tenantTimeZone, open }: ScheduleProps) => (
+export const Schedule = ({ settings, form, tenantTimeZone }: ScheduleProps) => (
   <Section
     title="Schedule"
     now={scheduleInWords(settings, tenantTimeZone)}
     form={form}
     fields={['rhythm', 'daily', 'every', 'timeZone']}
-    open={open}
   >
     {settings.mode === null && <p class="section-note">Counts in the automatic mode only.</p>}
     <fieldset class="field choices">

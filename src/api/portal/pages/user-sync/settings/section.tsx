@@ -8,14 +8,13 @@ export interface SectionProps {
   readonly form: FormState;
   /** The fields inside: one that is refused opens the section. */
   readonly fields: readonly string[];
-  readonly open?: boolean;
 }
 
 /** A part of a long form, folded to its title and what it holds now. */
-export const Section = ({ title, now, form, fields, open = false, children }: PropsWithChildren<SectionProps>) => {
+export const Section = ({ title, now, form, fields, children }: PropsWithChildren<SectionProps>) => {
   const refused = fields.some((field) => form.errors[field] !== undefined);
   return (
-    <details class="section" open={open || refused}>
+    <details class="section" open={refused}>
       <summary>
         <span class="section-title">{title}</span>
         <span class="section-now">{now}</span>

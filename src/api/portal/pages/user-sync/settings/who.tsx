@@ -15,11 +15,10 @@ export interface WhoProps {
   readonly settings: SyncSettings;
   readonly form: FormState;
   readonly base: string;
-  readonly open: boolean;
 }
 
 /** Who is synchronized. */
-export const Who = ({ settings, form, base, open }: WhoProps) => {
+export const Who = ({ settings, form, base }: WhoProps) => {
   const suggestions = (kind: string) => `${base}/settings/suggestions/${kind}`;
   return (
     <Section
@@ -27,7 +26,6 @@ export const Who = ({ settings, form, base, open }: WhoProps) => {
       now={scopeInWords(settings)}
       form={form}
       fields={['scope', 'users', 'groups', 'orgUnits', 'domains']}
-      open={open}
     >
       <Choices
         name="scope"
