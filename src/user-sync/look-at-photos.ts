@@ -175,7 +175,8 @@ export const createLookAtPhotos =
       }
     };
 
-    const mayGoOn = (): boolean => !halt && !broken && !signal.aborted && clock().getTime() < endsAt;
+    /** Turns that were given are used, or the project would go without them. */
+    const mayGoOn = (): boolean => !halt && !broken && !signal.aborted && (permits > 0 || clock().getTime() < endsAt);
 
     const dispatch = async (): Promise<void> => {
       while (mayGoOn() && (turns.length > 0 || underWay.size > 0)) {

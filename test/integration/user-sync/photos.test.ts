@@ -120,6 +120,14 @@ describe('photos', () => {
     expect(await photoRows()).toEqual([]);
   });
 
+  test('go with their tenant', async () => {
+    givePhoto(1, 'picture');
+    await world.runOnce();
+    await rows(`delete from tenants where id = '${world.tenantId}'`);
+    expect(await photoRows()).toEqual([]);
+    expect(await contents()).toEqual([]);
+  });
+
   test('are not fetched by a preview', async () => {
     givePhoto(1, 'picture');
     const key = { tenantId: world.tenantId, runId: await world.runOnce({ dryRun: true }) };
