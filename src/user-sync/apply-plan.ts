@@ -56,6 +56,7 @@ const toPbxChange = (row: PlannedRow): PbxChange => {
         fields: fieldsOf(row.after),
       };
     case 'link':
+      return change(row, fieldsOf(row.after), row.after.enabled ? true : null);
     case 'update':
       return change(row, fieldsOf(row.after), null);
     case 'enable':

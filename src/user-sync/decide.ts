@@ -144,7 +144,8 @@ const decideNew = (candidate: Candidate, profile: Profile, linkByEmail: boolean)
   if (another) return conflict('several-extensions-with-email');
   if (match.boundTo !== null) return conflict('extension-bound-to-another', match);
   if (!linkByEmail) return conflict('email-in-use', match);
-  const after = { ...fields, enabled: match.state.enabled };
+  // After a reset nobody is bound, and whoever sync had disabled is back with this link.
+  const after = { ...fields, enabled: match.state.enabled || match.disabledBy === 'sync' };
   return { action: 'link', reason: 'same-email', extension: match, after };
 };
 

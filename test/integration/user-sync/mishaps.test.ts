@@ -60,6 +60,18 @@ describe('a person', () => {
     expect((await everybody()).filter(({ enabled }) => enabled)).toHaveLength(11);
   });
 
+  test('who was disabled by sync, and comes back after the integration was reset, is linked and enabled at once', async () => {
+    await world.runOnce();
+    world.directory.people[3] = person(4, { suspended: true });
+    await world.runOnce();
+    await world.userSync.connectedData.drop(world.orm.em.fork(), world.tenantId);
+    await world.userSync.settings.save({ tenantId: world.tenantId, change: { mode: 'manual' } });
+    world.directory.people[3] = person(4);
+    expect(await run(await world.runOnce())).toMatchObject({ state: 'succeeded', counts: { link: 12 } });
+    expect(await find(person(4).id)).toMatchObject({ enabled: true, extensionNumber: '1003' });
+    expect(await rows(await world.runOnce())).toEqual([]);
+  });
+
   test('whose extension is edited by hand has Google’s details again after the next sync', async () => {
     await world.runOnce();
     await editByHand(person(4).id);

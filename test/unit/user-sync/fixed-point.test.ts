@@ -49,11 +49,10 @@ const candidate: fc.Arbitrary<Candidate> = fc.record({
   profile: fc.option(profile, { nil: null, freq: 10 }),
   inScopeGroup: fc.boolean(),
   bound: fc.option(bound, { nil: null }),
-  // Whoever sync disabled is bound; without a binding only an administrator can have disabled an extension.
   emailMatches: fc.array(
     fc
       .record({
-        extension: extension.filter(({ disabledBy }) => disabledBy !== 'sync'),
+        extension,
         boundTo: fc.constantFrom(null, '202'),
         moved: fc.boolean(),
       })
