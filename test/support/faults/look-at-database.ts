@@ -52,14 +52,17 @@ export type RunLog = {
   counts: Record<string, number>;
   problem_code: string | null;
   problem_message: string | null;
+  /** Rows that were held back and settled by an approval, which counts them itself. */
+  approved: number;
 };
 
 const readRuns = (databaseUrl: string, tenantId: string): Promise<RunLog[]> =>
   ask(
     databaseUrl,
     `select id, state, finished_at is not null as finished, dry_run, total, done, failed, resumed, counts, problem_code,
-       problem_message
-     from sync_runs where tenant_id = $1 order by created_at, id`,
+       problem_message, coalesce((select done + stale from approvals a
+         where a.tenant_id = r.tenant_id and a.run_id = r.id), 0) as approved
+     from sync_runs r where tenant_id = $1 order by created_at, id`,
     [tenantId],
   );
 

@@ -26,7 +26,7 @@ const row = (id: string, number: string, change: object = {}) => ({
 
 const run = (change: object = {}) => ({
   ...{ id: 'run', state: 'succeeded', finished: true, dry_run: false, total: 2, done: 2, failed: 0, resumed: 0 },
-  ...{ counts: { create: 2 }, problem_code: null, problem_message: null },
+  ...{ counts: { create: 2 }, problem_code: null, problem_message: null, approved: 0 },
   ...change,
 });
 
