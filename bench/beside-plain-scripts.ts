@@ -73,10 +73,10 @@ export const measureSize = async (people: number, rounds: number): Promise<Size>
       await emptyPlainTable(ground);
       await runPlain(ground, 'diff');
       note(results, DIFF, await runPlain(ground, 'diff'));
-      const writes = await ground.figures.writesToPeople();
+      const mark = await ground.figures.mark();
       const { photos } = await ground.requests();
       note(results, UNCHANGED, await runProduct(ground, tenantId));
-      wasted.writes += (await ground.figures.writesToPeople()) - writes;
+      wasted.writes += await ground.figures.writesSince(mark);
       wasted.photos += (await ground.requests()).photos - photos;
       await ground.administrator.changeSettings(tenantId, { linkByEmail: false });
       note(results, OTHER_RULES, await runProduct(ground, tenantId));

@@ -3,10 +3,14 @@ import pg from 'pg';
 /** Where the time of a run went, in seconds, as its own rows tell. */
 export type Phases = { reading: number; planning: number; applying: number };
 
+export type Mark = { xid: string; rows: number };
+
 export type Figures = {
   phases(runId: string): Promise<Phases>;
-  /** Rows of extension users that were written since the database was made. */
-  writesToPeople(): Promise<number>;
+  /** A moment from which writes are counted. */
+  mark(): Promise<Mark>;
+  /** Rows of people that were made, changed or deleted since: their extensions, bindings and profiles. */
+  writesSince(mark: Mark): Promise<number>;
   /** Seconds from the wish for a run to its first step, and to its end, for each tenant. */
   waits(): Promise<{ tenantId: string; started: number; ended: number }[]>;
   close(): Promise<void>;
@@ -16,6 +20,15 @@ export type Figures = {
 export const openFigures = async (databaseUrl: string): Promise<Figures> => {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
+  /** Every version of a row names the transaction that wrote it; statistics of the server would come late. */
+  const rowsOfPeople = async (since: string): Promise<number> => {
+    const of = (table: string) => `(select count(*) from ${table} where xmin::text::bigint >= $1)`;
+    const { rows } = await client.query(
+      `select (${['extension_users', 'bindings', 'google_users'].map(of).join(' + ')})::int as n`,
+      [since],
+    );
+    return rows[0].n as number;
+  };
   return {
     async phases(runId) {
       const { rows } = await client.query(
@@ -28,15 +41,12 @@ export const openFigures = async (databaseUrl: string): Promise<Figures> => {
       );
       return rows[0] as Phases;
     },
-    async writesToPeople() {
-      await client.query('select pg_stat_force_next_flush()');
-      // Other sessions tell of their writes when they are idle, within a second.
-      await new Promise((resolve) => setTimeout(resolve, 1_500));
-      const { rows } = await client.query(
-        `select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::int as n from pg_stat_user_tables
-         where relname in ('extension_users', 'bindings', 'google_users')`,
-      );
-      return rows[0].n as number;
+    async mark() {
+      const { rows } = await client.query('select pg_snapshot_xmax(pg_current_snapshot())::text as xid');
+      return { xid: rows[0].xid as string, rows: await rowsOfPeople('0') };
+    },
+    async writesSince({ xid, rows }) {
+      return (await rowsOfPeople(xid)) + Math.abs((await rowsOfPeople('0')) - rows);
     },
     async waits() {
       const { rows } = await client.query(
