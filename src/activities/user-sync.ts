@@ -21,6 +21,8 @@ export interface RunDescription {
   readonly cancelled: boolean;
   /** It reads the people that were asked for, and nobody else. */
   readonly partial: boolean;
+  /** Photos are wanted. */
+  readonly photos: boolean;
   /** It collects people for as long before it begins. */
   readonly startsInMs: number;
   /** Where its steps stand among those that wait for a worker: 1 goes first, 5 last. */

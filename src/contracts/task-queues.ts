@@ -3,6 +3,8 @@ export interface TaskQueues {
   /** Workflow tasks, and activities that only touch our database. */
   readonly workflows: string;
   readonly google: string;
+  /** Pictures of people: many small requests that nobody waits for, so they take no slot of what is waited for. */
+  readonly photos: string;
   readonly pbx: string;
 }
 
@@ -10,6 +12,7 @@ export interface TaskQueues {
 export const taskQueues = (prefix = ''): TaskQueues => ({
   workflows: `${prefix}workflows`,
   google: `${prefix}google`,
+  photos: `${prefix}photos`,
   pbx: `${prefix}pbx`,
 });
 

@@ -40,7 +40,8 @@ const SHUTDOWN_FORCE = '25 seconds';
 
 /**
  * One worker per queue over one connection: what waits for Google never takes the slots of what does not. The slots
- * bound the memory: a reading step holds two pages, an applying one two batches, about 5 MB each.
+ * bound the memory: a reading step holds two pages, an applying one two batches, about 5 MB each; one of photos holds
+ * twelve pictures.
  */
 export const startWorkers = async (options: WorkersOptions): Promise<Workers> => {
   const connection = await NativeConnection.connect(connectionOptions(options.temporal));
@@ -63,6 +64,7 @@ export const startWorkers = async (options: WorkersOptions): Promise<Workers> =>
       maxCachedWorkflows: 300,
     }),
     Worker.create({ ...shared, taskQueue: options.queues.google, maxConcurrentActivityTaskExecutions: 10 }),
+    Worker.create({ ...shared, taskQueue: options.queues.photos, maxConcurrentActivityTaskExecutions: 3 }),
     Worker.create({ ...shared, taskQueue: options.queues.pbx, maxConcurrentActivityTaskExecutions: 5 }),
   ]);
   const stopAll = (): void => {

@@ -230,11 +230,13 @@ export const createRuns = ({
     /** What a workflow needs to know of a run that it takes up. A run that is gone counts as ended. */
     async describe({ tenantId, runId }: { tenantId: string; runId: string }) {
       const run = await orm.em.fork().findOne(SyncRunEntity, { tenantId, id: runId });
+      const { photos } = await settings.read(tenantId);
       return {
         ended: !run || run.finishedAt != null,
         reads: run?.applyPlanOf == null,
         cancelled: run?.cancelRequested === true,
         partial: run?.partial === true,
+        photos,
         startsInMs: run ? delayOf(run) : 0,
         rank: rankOf(run?.trigger ?? 'schedule'),
       };

@@ -14,7 +14,7 @@ export const urgencyOf = (trigger: RunRow['trigger']): GoogleUrgency => {
   }
 };
 
-const RANKS: Record<GoogleUrgency, number> = { person: 1, manual: 2, scheduled: 3, photos: 5 };
+const RANKS: Record<RunRow['trigger'], number> = { push: 1, 'one-user': 1, manual: 2, schedule: 3 };
 
-/** The place of a run's steps among those of other runs that wait for a worker: 1 goes first, 5 last. */
-export const rankOf = (trigger: RunRow['trigger']): number => RANKS[urgencyOf(trigger)];
+/** The place of a run's steps among those of other runs that wait for a worker: 1 goes first. */
+export const rankOf = (trigger: RunRow['trigger']): number => RANKS[trigger];

@@ -38,8 +38,8 @@ const createSteps = (tenantId: string, rank: number) => {
     google: proxyActivities<UserSyncActivities>({ ...readDirectoryActivity, taskQueue: queues.google, priority }),
     photos: proxyActivities<UserSyncActivities>({
       ...photosActivity,
-      taskQueue: queues.google,
-      priority: { priorityKey: LAST_RANK, fairnessKey: tenantId },
+      taskQueue: queues.photos,
+      priority,
     }),
     pbx: proxyActivities<UserSyncActivities>({ ...applyActivity, taskQueue: queues.pbx, priority }),
   };
@@ -48,9 +48,6 @@ type Steps = ReturnType<typeof createSteps>;
 
 /** What says how urgent a run is must not wait itself. */
 const FIRST_RANK = 1;
-
-/** Photos go behind everything else that waits for Google. */
-const LAST_RANK = 5;
 
 interface RunKey {
   readonly tenantId: string;
@@ -159,7 +156,7 @@ export async function syncUsers({ tenantId, pendingRunIds = [] }: SyncUsersInput
 
   const perform = async (key: RunKey): Promise<void> => {
     steps = createSteps(tenantId, FIRST_RANK);
-    const { ended, reads, cancelled, partial, startsInMs, rank } = await steps.database.describeRun(key);
+    const { ended, reads, cancelled, partial, photos, startsInMs, rank } = await steps.database.describeRun(key);
     if (ended) return;
     steps = createSteps(tenantId, rank);
     if (cancelled) return steps.database.finishRun({ ...key, stop: { kind: 'cancelled' } });
@@ -170,7 +167,7 @@ export async function syncUsers({ tenantId, pendingRunIds = [] }: SyncUsersInput
     const { dryRun } = await steps.planning.makePlan(key);
     if (!dryRun) {
       await apply(steps, key);
-      await photosAsFarAsTheyCome(key);
+      if (photos) await photosAsFarAsTheyCome(key);
     }
     await steps.database.finishRun(key);
   };
