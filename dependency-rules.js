@@ -4,7 +4,7 @@
  */
 const features = ['user-sync', 'mail', 'sign-in', 'authorization', 'people', 'notices', 'tenants'];
 const featureFloors = [['user-sync', 'mail'], ['sign-in'], ['authorization'], ['people', 'notices'], ['tenants']];
-const pureRules = '^src/user-sync/(decide|extension-numbers|brakes|profile|plan-types)\\.ts$';
+const pureRules = '^src/user-sync/(plan/(decide|extension-numbers|brakes|plan-types)|reading/profile)\\.ts$';
 
 const only = (name, from, allowed, comment) => ({
   name,

@@ -13,7 +13,7 @@ import {
   startGuard,
 } from '../src/embedded/index.ts';
 import { type Administrator, createAdministrator } from '../tools/administrator/administrator.ts';
-import { type Control, type CompanySeed, createControl, type SeededCompany } from '../tools/google-stand-in/index.ts';
+import { type CompanySeed, type Control, createControl, type SeededCompany } from '../tools/google-stand-in/index.ts';
 
 import { type Figures, openFigures } from './figures.ts';
 

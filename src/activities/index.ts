@@ -1,8 +1,8 @@
 import type { Authorization } from '../authorization/index.ts';
 import type { UserSync } from '../user-sync/index.ts';
 import { createAuthorizationActivities } from './authorization.ts';
-import { createScheduleActivities } from './schedule.ts';
 import { createPushActivities } from './push.ts';
+import { createScheduleActivities } from './schedule.ts';
 import { createUserSyncActivities } from './user-sync.ts';
 
 export interface ActivityFeatures {

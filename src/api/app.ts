@@ -22,15 +22,15 @@ import { createGoogleWorkspaceRoutes } from './routes/google-workspace.ts';
 import { createHealthRoutes } from './routes/health.ts';
 import { addOpenApi } from './routes/openapi.ts';
 import { createTenantRoutes } from './routes/tenants.ts';
+import { createUserPhotoRoutes } from './routes/user-photo.ts';
 import { createUserSyncRoutes } from './routes/user-sync.ts';
 import { createUserSyncApprovalRoutes } from './routes/user-sync-approvals.ts';
-import { createUserSyncExplainRoutes } from './routes/user-sync-explain.ts';
 import { createUserSyncBindingRoutes } from './routes/user-sync-bindings.ts';
 import { createUserSyncDirectoryRoutes } from './routes/user-sync-directory.ts';
+import { createUserSyncExplainRoutes } from './routes/user-sync-explain.ts';
 import { createUserSyncPeopleRoutes } from './routes/user-sync-people.ts';
 import { createUserSyncPushRoutes } from './routes/user-sync-push.ts';
 import { createUserSyncScheduleRoutes } from './routes/user-sync-schedule.ts';
-import { createUserPhotoRoutes } from './routes/user-photo.ts';
 import { createUsersRoutes } from './routes/users.ts';
 import { refuseInvalid } from './validation.ts';
 

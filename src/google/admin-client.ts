@@ -1,4 +1,4 @@
-import { type admin_directory_v1, admin, auth as googleAuth } from '@googleapis/admin';
+import { admin, type admin_directory_v1, auth as googleAuth } from '@googleapis/admin';
 import type { GoogleEndpoints } from '../config.ts';
 
 /** Google's own client of the Directory API, for one access token. */

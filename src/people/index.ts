@@ -1,3 +1,4 @@
+export { NUMBER_OWNERS, type NumberOwner } from '../pbx/numbers.ts';
 export type { ChangedPerson, ChangePerson } from './change-person.ts';
 export {
   type AddNumber,
@@ -9,4 +10,3 @@ export {
 export { type CreatePerson, createPeople, type ListPeople, type People } from './people.ts';
 export type { PeopleCounts } from './people-queries.ts';
 export type { Person } from './person.ts';
-export { NUMBER_OWNERS, type NumberOwner } from '../pbx/numbers.ts';

@@ -2,18 +2,18 @@ import type { Clock } from '../clock.ts';
 import type { Approval, PlanChange, SyncRun } from '../db/entities/index.ts';
 import type { EntityManager } from '../db/orm.ts';
 import { type Actor, recordAudit } from '../tenants/index.ts';
+import { allow } from './allow.ts';
+import type { Approvals, ListApprovals } from './approvals/approvals.ts';
+import type { Explain, Explanation } from './explain/explain.ts';
+import { dropAllPhotos } from './photos/photo-queries.ts';
 import type { Push } from './push/push.ts';
 import type { PushView } from './push/push-view.ts';
-import type { Approvals, ListApprovals } from './approvals.ts';
-import type { Explain, Explanation } from './explain.ts';
-import { allow } from './allow.ts';
-import type { RequestedRun } from './requested-run.ts';
-import { dropAllPhotos } from './photo-queries.ts';
-import type { ListChanges, ListRuns, Runs } from './runs.ts';
-import type { ScheduleKeeping } from './keep-schedules.ts';
-import type { ScheduleStatus } from './schedule-status.ts';
-import type { SettingsChange, SettingsStore } from './settings.ts';
-import type { SyncSettings } from './settings-types.ts';
+import type { RequestedRun } from './runs/requested-run.ts';
+import type { ListChanges, ListRuns, Runs } from './runs/runs.ts';
+import type { ScheduleKeeping } from './schedule/keep-schedules.ts';
+import type { ScheduleStatus } from './schedule/schedule-status.ts';
+import type { SettingsChange, SettingsStore } from './settings/settings.ts';
+import type { SyncSettings } from './settings/settings-types.ts';
 
 export interface AdministrationDependencies {
   readonly clock: Clock;

@@ -1,6 +1,5 @@
 import type { Clock } from '../clock.ts';
 import type { Orm } from '../db/orm.ts';
-import { createWantedAccess } from './wanted-access.ts';
 import type {
   GoogleDirectory,
   GoogleDirectorySearch,
@@ -10,31 +9,32 @@ import type {
 } from '../google/index.ts';
 import type { PbxDirectory } from '../pbx/index.ts';
 import { createAdministration } from './administration.ts';
-import { createApplyPlan } from './apply-plan.ts';
-import { createApplyRemovals } from './apply-removals.ts';
-import { createApprovals } from './approvals.ts';
-import { createBindings } from './bindings.ts';
-import { createDirectoryLookup } from './directory-lookup.ts';
-import { createMatchByEmail } from './match-by-email.ts';
-import { createCommit, type OnCheckpoint } from './checkpoints.ts';
+import { createApplyPlan } from './apply/apply-plan.ts';
+import { createApplyRemovals } from './approvals/apply-removals.ts';
+import { createApprovals } from './approvals/approvals.ts';
+import { createBindings } from './bindings/bindings.ts';
+import { createMatchByEmail } from './bindings/match-by-email.ts';
 import { countConnectedData, dropConnectedData } from './connected-data-queries.ts';
-import { createExplain } from './explain.ts';
-import { createFinishRun } from './finish-run.ts';
-import { createScheduleKeeping } from './keep-schedules.ts';
-import { GUARDS, type Guards } from './guards.ts';
-import { createMakePlan } from './make-plan.ts';
-import { DEFAULT_PACE, type SyncPace } from './pace.ts';
+import { createExplain } from './explain/explain.ts';
+import { createSyncPhotos } from './photos/sync-photos.ts';
+import { GUARDS, type Guards } from './plan/guards.ts';
+import { createMakePlan } from './plan/make-plan.ts';
 import type { DirectoryAccess, RemovalStarter, RunStarter, SyncSchedules } from './ports.ts';
 import { createPush, type PushDependencies } from './push/push.ts';
-import { createReadDirectory } from './read-directory.ts';
-import { createReadPeople } from './read-people.ts';
-import { createSweep, DEFAULT_RETENTION, type RetentionSettings } from './retention.ts';
-import { createRuns } from './runs.ts';
-import { SCHEDULE_LIMITS, type ScheduleLimits } from './schedule-rules.ts';
-import { createScheduleStatus } from './schedule-status.ts';
-import { createSettingsStore } from './settings.ts';
-import { createSyncPhotos } from './sync-photos.ts';
-import { createTakeTick } from './take-tick.ts';
+import { createDirectoryLookup } from './reading/directory-lookup.ts';
+import { createReadDirectory } from './reading/read-directory.ts';
+import { createReadPeople } from './reading/read-people.ts';
+import { createSweep, DEFAULT_RETENTION, type RetentionSettings } from './retention/retention.ts';
+import { createCommit, type OnCheckpoint } from './runs/checkpoints.ts';
+import { createFinishRun } from './runs/finish-run.ts';
+import { DEFAULT_PACE, type SyncPace } from './runs/pace.ts';
+import { createRuns } from './runs/runs.ts';
+import { createScheduleKeeping } from './schedule/keep-schedules.ts';
+import { SCHEDULE_LIMITS, type ScheduleLimits } from './schedule/schedule-rules.ts';
+import { createScheduleStatus } from './schedule/schedule-status.ts';
+import { createTakeTick } from './schedule/take-tick.ts';
+import { createSettingsStore } from './settings/settings.ts';
+import { createWantedAccess } from './settings/wanted-access.ts';
 
 export interface UserSyncDependencies {
   readonly orm: Orm;
@@ -105,18 +105,15 @@ export const createUserSync = (dependencies: UserSyncDependencies) => {
 export type UserSync = ReturnType<typeof createUserSync>;
 
 export type { Approval, PlanChange, SyncRun } from '../db/entities/index.ts';
-export type { ApplyProgress } from './apply-plan.ts';
-export type { ApprovalKey } from './apply-removals.ts';
-export type { Approvals, ListApprovals } from './approvals.ts';
-export type { BindingPair, BindingRow } from './binding-queries.ts';
-export type { AddBinding, ListBindings } from './bindings.ts';
-export type { DirectoryPerson, LookUp } from './directory-lookup.ts';
-export { type MatchConflict, type Matches, type MatchProposal, MOST_MATCHES } from './match-by-email.ts';
-export { CHECKPOINTS, type Checkpoint, type OnCheckpoint } from './checkpoints.ts';
-export type { ExplainedNumber, Explanation, HistoryEntry, Verdict } from './explain.ts';
-export { GUARDS, type Guards } from './guards.ts';
-export type { RunStop } from './finish-run.ts';
-export { DEFAULT_PACE, type SyncPace } from './pace.ts';
+export type { ApplyProgress } from './apply/apply-plan.ts';
+export type { ApprovalKey } from './approvals/apply-removals.ts';
+export type { Approvals, ListApprovals } from './approvals/approvals.ts';
+export type { BindingPair, BindingRow } from './bindings/binding-queries.ts';
+export type { AddBinding, ListBindings } from './bindings/bindings.ts';
+export { type MatchConflict, type Matches, type MatchProposal, MOST_MATCHES } from './bindings/match-by-email.ts';
+export type { ExplainedNumber, Explanation, HistoryEntry, Verdict } from './explain/explain.ts';
+export type { PhotosProgress } from './photos/sync-photos.ts';
+export { GUARDS, type Guards } from './plan/guards.ts';
 export {
   CHANGE_STATUSES,
   type ChangeStatus,
@@ -124,7 +121,7 @@ export {
   PLAN_REASONS,
   type PlanAction,
   type PlanReason,
-} from './plan-types.ts';
+} from './plan/plan-types.ts';
 export type {
   DirectoryAccess,
   DirectoryNeed,
@@ -143,14 +140,18 @@ export type { Push, PushDependencies } from './push/push.ts';
 export { PUSH_EVENTS } from './push/push-events.ts';
 export type { PushView } from './push/push-view.ts';
 export type { Receipt } from './push/receive-notification.ts';
-export type { ReadProgress } from './read-directory.ts';
-export type { RequestPeople } from './request-people.ts';
-export { DEFAULT_RETENTION, type RetentionSettings, type Swept } from './retention.ts';
-export type { RequestedRun } from './requested-run.ts';
-export type { ListChanges, RequestRun, Runs } from './runs.ts';
-export { SCHEDULE_LIMITS, type ScheduleLimits } from './schedule-rules.ts';
-export type { ScheduleHalt, ScheduleStatus } from './schedule-status.ts';
-export type { SettingsChange, SettingsStore } from './settings.ts';
+export type { DirectoryPerson, LookUp } from './reading/directory-lookup.ts';
+export type { ReadProgress } from './reading/read-directory.ts';
+export { DEFAULT_RETENTION, type RetentionSettings, type Swept } from './retention/retention.ts';
+export { CHECKPOINTS, type Checkpoint, type OnCheckpoint } from './runs/checkpoints.ts';
+export type { RunStop } from './runs/finish-run.ts';
+export { DEFAULT_PACE, type SyncPace } from './runs/pace.ts';
+export type { RequestPeople } from './runs/request-people.ts';
+export type { RequestedRun } from './runs/requested-run.ts';
+export type { ListChanges, RequestRun, Runs } from './runs/runs.ts';
+export { SCHEDULE_LIMITS, type ScheduleLimits } from './schedule/schedule-rules.ts';
+export type { ScheduleHalt, ScheduleStatus } from './schedule/schedule-status.ts';
+export type { SettingsChange, SettingsStore } from './settings/settings.ts';
 export {
   type BrakeSettings,
   DEFAULT_SETTINGS,
@@ -162,5 +163,4 @@ export {
   type SyncSchedule,
   type SyncScope,
   type SyncSettings,
-} from './settings-types.ts';
-export type { PhotosProgress } from './sync-photos.ts';
+} from './settings/settings-types.ts';

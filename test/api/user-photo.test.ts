@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ApiWorld, createApiWorld } from '../support/api-world.ts';
 import { png } from '../support/scripted-photos.ts';
 

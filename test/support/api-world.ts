@@ -24,9 +24,9 @@ import { createInLineAuthorization } from './in-line-authorization.ts';
 import { type ScriptedChannels, scriptedChannels } from './scripted-channels.ts';
 import { type ScriptedDirectory, scriptedDirectory } from './scripted-directory.ts';
 import { scriptedGroups } from './scripted-groups.ts';
-import { type ScriptedSearch, scriptedSearch } from './scripted-search.ts';
-import { type ScriptedSchedules, scriptedSchedules } from './scripted-schedules.ts';
 import { scriptedPhotos } from './scripted-photos.ts';
+import { type ScriptedSchedules, scriptedSchedules } from './scripted-schedules.ts';
+import { type ScriptedSearch, scriptedSearch } from './scripted-search.ts';
 
 export const PUBLIC_URL = 'http://portal.test';
 export const SESSION_COOKIE = 'pgw-session';

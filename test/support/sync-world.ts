@@ -9,9 +9,9 @@ import { BOOTSTRAP_ACTOR } from '../../src/tenants/index.ts';
 import {
   createUserSync,
   DEFAULT_PACE,
+  type DirectoryAccess,
   GUARDS,
   type Guards,
-  type DirectoryAccess,
   type PushKeeper,
   type RemovalStarter,
   type RunStarter,
@@ -22,13 +22,13 @@ import {
   type UserSyncDependencies,
 } from '../../src/user-sync/index.ts';
 import { createTestDatabase } from './database.ts';
-import { scriptedSearch } from './scripted-search.ts';
-import { type ScriptedGroups, scriptedGroups } from './scripted-groups.ts';
-import { type ScriptedChannels, scriptedChannels } from './scripted-channels.ts';
 import { endpointsAt } from './in-line-authorization.ts';
-import { type ScriptedPhotos, scriptedPhotos } from './scripted-photos.ts';
+import { type ScriptedChannels, scriptedChannels } from './scripted-channels.ts';
 import { peopleFrom, type ScriptedDirectory, scriptedDirectory } from './scripted-directory.ts';
+import { type ScriptedGroups, scriptedGroups } from './scripted-groups.ts';
+import { type ScriptedPhotos, scriptedPhotos } from './scripted-photos.ts';
 import { scriptedSchedules } from './scripted-schedules.ts';
+import { scriptedSearch } from './scripted-search.ts';
 
 export type SyncWorld = {
   orm: Orm;

@@ -10,14 +10,14 @@ import { createNumbersPages } from './routes/numbers.tsx';
 import { createSignInRoutes } from './routes/sign-in.tsx';
 import { createTenantPages } from './routes/tenants.tsx';
 import { createUserPages } from './routes/user.tsx';
-import { createUserSyncSuggestions } from './routes/user-sync-suggestions.tsx';
 import { createUserSyncPages } from './routes/user-sync.tsx';
 import { createUserSyncApprovalPages } from './routes/user-sync-approvals.tsx';
-import { createUserSyncExplainPages } from './routes/user-sync-explain.tsx';
 import { createUserSyncBindingPages } from './routes/user-sync-bindings.tsx';
+import { createUserSyncExplainPages } from './routes/user-sync-explain.tsx';
 import { createUserSyncPeoplePages } from './routes/user-sync-people.tsx';
-import { createUserSyncSettingsPages } from './routes/user-sync-settings.tsx';
 import { createUserSyncSchedulePages } from './routes/user-sync-schedule.tsx';
+import { createUserSyncSettingsPages } from './routes/user-sync-settings.tsx';
+import { createUserSyncSuggestions } from './routes/user-sync-suggestions.tsx';
 import { createUsersPages } from './routes/users.tsx';
 
 export interface PortalDependencies extends ApiDependencies {

@@ -1,8 +1,8 @@
 import type { Clock } from '../../clock.ts';
 import type { Orm } from '../../db/orm.ts';
 import { type AppError, isAppError } from '../../errors.ts';
-import type { SyncPace } from '../pace.ts';
 import type { StepControl } from '../ports.ts';
+import type { SyncPace } from '../runs/pace.ts';
 import { type Channels, renewAt } from './channels.ts';
 import type { PushBlocker } from './push-blocker.ts';
 import { PUSH_EVENTS } from './push-events.ts';

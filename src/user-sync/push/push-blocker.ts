@@ -1,6 +1,6 @@
 import { isAppError } from '../../errors.ts';
 import type { DirectoryAccess } from '../ports.ts';
-import type { SettingsStore } from '../settings.ts';
+import type { SettingsStore } from '../settings/settings.ts';
 import { addressProblem, type PushAddress } from './push-address.ts';
 import type { UpkeepProblem } from './push-queries.ts';
 

@@ -1,10 +1,10 @@
 import type { Clock } from '../../clock.ts';
 import type { Orm } from '../../db/orm.ts';
 import type { GoogleChannels, GooglePace } from '../../google/index.ts';
-import type { SyncPace } from '../pace.ts';
 import type { DirectoryAccess } from '../ports.ts';
-import type { Runs } from '../runs.ts';
-import type { SettingsStore } from '../settings.ts';
+import type { SyncPace } from '../runs/pace.ts';
+import type { Runs } from '../runs/runs.ts';
+import type { SettingsStore } from '../settings/settings.ts';
 import { createChannels } from './channels.ts';
 import { createKeepChannels } from './keep-channels.ts';
 import type { PushKeeper } from './ports.ts';

@@ -3,8 +3,8 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Clock } from '../../clock.ts';
 import type { Orm } from '../../db/orm.ts';
 import { isAppError } from '../../errors.ts';
-import type { Runs } from '../runs.ts';
-import type { SettingsStore } from '../settings.ts';
+import type { Runs } from '../runs/runs.ts';
+import type { SettingsStore } from '../settings/settings.ts';
 import { hashChannelToken } from './channels.ts';
 import { type ChannelRow, markProven, selectChannel } from './push-queries.ts';
 

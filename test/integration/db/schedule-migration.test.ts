@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { openOrm } from '../../../src/db/orm.ts';
-import { createSettingsStore } from '../../../src/user-sync/settings.ts';
+import { createSettingsStore } from '../../../src/user-sync/settings/settings.ts';
 import { createTestDatabase } from '../../support/database.ts';
 
 test('schedules that were saved in the old shape keep their meaning', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { AppError } from '../../../src/errors.ts';
-import { addRunPeople, lockCollectingRun } from '../../../src/user-sync/partial-run-queries.ts';
+import { addRunPeople, lockCollectingRun } from '../../../src/user-sync/runs/partial-run-queries.ts';
 import { peopleFrom, person } from '../../support/scripted-directory.ts';
 import { createSyncWorld, type SyncWorld } from '../../support/sync-world.ts';
 

@@ -1,4 +1,4 @@
-import { toProfile } from '../../../src/user-sync/profile.ts';
+import { toProfile } from '../../../src/user-sync/reading/profile.ts';
 import type { GoogleUser } from './directory-churn.ts';
 import type { BoundUser, LogRow, RunLog } from './look-at-database.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { mustHoldRemovals, mustStopForFailures } from '../../../src/user-sync/brakes.ts';
-import { DEFAULT_SETTINGS } from '../../../src/user-sync/settings-types.ts';
+import { mustHoldRemovals, mustStopForFailures } from '../../../src/user-sync/plan/brakes.ts';
+import { DEFAULT_SETTINGS } from '../../../src/user-sync/settings/settings-types.ts';
 
 const { brakes } = DEFAULT_SETTINGS;
 

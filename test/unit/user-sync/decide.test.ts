@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Candidate, type DecisionRules, decide, type EmailMatch } from '../../../src/user-sync/decide.ts';
-import type { Profile } from '../../../src/user-sync/profile.ts';
-import { toPbxFields } from '../../../src/user-sync/profile.ts';
+import { type Candidate, type DecisionRules, decide, type EmailMatch } from '../../../src/user-sync/plan/decide.ts';
+import type { Profile } from '../../../src/user-sync/reading/profile.ts';
+import { toPbxFields } from '../../../src/user-sync/reading/profile.ts';
 
 const profile: Profile = {
   googleId: '101',

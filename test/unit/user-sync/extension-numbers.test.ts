@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { LARGEST_NUMBER, RESERVED_NUMBERS } from '../../../src/pbx/index.ts';
-import { createNumberAllocator, type NumberAllocator, resolveRange } from '../../../src/user-sync/extension-numbers.ts';
+import {
+  createNumberAllocator,
+  type NumberAllocator,
+  resolveRange,
+} from '../../../src/user-sync/plan/extension-numbers.ts';
 
 const take = (numbers: NumberAllocator, n: number) => Array.from({ length: n }, () => numbers.next());
 

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Candidate, type Decision, type DecisionRules, decide } from '../../../src/user-sync/decide.ts';
-import { type Profile, toPbxFields } from '../../../src/user-sync/profile.ts';
-import type { LeaverPolicy } from '../../../src/user-sync/settings-types.ts';
+import { type Candidate, type Decision, type DecisionRules, decide } from '../../../src/user-sync/plan/decide.ts';
+import { type Profile, toPbxFields } from '../../../src/user-sync/reading/profile.ts';
+import type { LeaverPolicy } from '../../../src/user-sync/settings/settings-types.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const NOW_MS = 1_000 * DAY_MS;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { pictureTypeOf } from '../../../src/user-sync/picture-type.ts';
+import { pictureTypeOf } from '../../../src/user-sync/photos/picture-type.ts';
 
 const text = (value: string) => Buffer.from(value, 'latin1');
 

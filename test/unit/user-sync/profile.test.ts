@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type GoogleUserLike, hashProfile, toPbxFields, toProfile } from '../../../src/user-sync/profile.ts';
+import { type GoogleUserLike, hashProfile, toPbxFields, toProfile } from '../../../src/user-sync/reading/profile.ts';
 
 const user = (change: Partial<GoogleUserLike> = {}): GoogleUserLike => ({
   id: '101',

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { clockJumps } from '../../../src/user-sync/clock-changes.ts';
-import { createScheduleTimes, offsetOf, type ScheduleFacts } from '../../../src/user-sync/schedule-times.ts';
+import { clockJumps } from '../../../src/user-sync/schedule/clock-changes.ts';
+import { createScheduleTimes, offsetOf, type ScheduleFacts } from '../../../src/user-sync/schedule/schedule-times.ts';
 
 const timesOf = createScheduleTimes();
 const NOW = new Date('2027-01-10T00:00:00Z');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { mustPreviewScope } from '../../../src/user-sync/scope-change.ts';
+import { mustPreviewScope } from '../../../src/user-sync/plan/scope-change.ts';
 
 const rules = fc.constantFrom('a', 'b', 'c');
 const known = fc.option(rules);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Profile, toProfile } from '../../../src/user-sync/profile.ts';
-import { createScopeRule, groupsOf } from '../../../src/user-sync/scope.ts';
-import { DEFAULT_SETTINGS, type SyncScope } from '../../../src/user-sync/settings-types.ts';
+import { createScopeRule, groupsOf } from '../../../src/user-sync/plan/scope.ts';
+import { type Profile, toProfile } from '../../../src/user-sync/reading/profile.ts';
+import { DEFAULT_SETTINGS, type SyncScope } from '../../../src/user-sync/settings/settings-types.ts';
 
 const ada = toProfile({ id: '101', primaryEmail: 'Ada@acme.example', orgUnitPath: '/Sales/North' });
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { DEFAULT_SETTINGS, type SyncScope } from '../../../src/user-sync/settings-types.ts';
-import { createWantedAccess } from '../../../src/user-sync/wanted-access.ts';
+import { DEFAULT_SETTINGS, type SyncScope } from '../../../src/user-sync/settings/settings-types.ts';
+import { createWantedAccess } from '../../../src/user-sync/settings/wanted-access.ts';
 
 test.each([
   [{}, []],

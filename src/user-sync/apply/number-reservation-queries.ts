@@ -1,0 +1,53 @@
+import { sql } from 'kysely';
+import type { EntityManager } from '../../db/orm.ts';
+
+/** A number that waits for the person whose extension was deleted. */
+export interface NumberReservation {
+  readonly number: number;
+  /** Nobody else may get it yet. */
+  readonly inQuarantine: boolean;
+}
+
+export const selectReservations = async (
+  em: EntityManager,
+  tenantId: string,
+  now: Date,
+): Promise<readonly NumberReservation[]> => {
+  const { rows } = await sql<{ number: string; in_quarantine: boolean }>`
+    select number, reserved_until > ${now.toISOString()}::timestamptz as in_quarantine
+    from number_reservations where tenant_id = ${tenantId}`.execute(em.getKysely());
+  return rows.map((row) => ({ number: Number(row.number), inQuarantine: row.in_quarantine }));
+};
+
+/** Keeps the numbers of extensions that these rows of a plan deleted. */
+export const reserveNumbers = async (
+  em: EntityManager,
+  tenantId: string,
+  runId: string,
+  seqs: readonly number[],
+  until: Date,
+): Promise<void> => {
+  if (seqs.length === 0) return;
+  await sql`
+    insert into number_reservations (tenant_id, google_id, number, reserved_until)
+    select tenant_id, google_id, extension_number, ${until.toISOString()}::timestamptz from plan_changes
+    where tenant_id = ${tenantId} and run_id = ${runId} and seq = any(${[...seqs]}::int[])
+      and extension_number is not null
+    on conflict (tenant_id, google_id) do update
+      set number = excluded.number, reserved_until = excluded.reserved_until`.execute(em.getKysely());
+};
+
+/** Ends what was kept for people whom these rows created, and what was kept of numbers that they were given. */
+export const endReservations = async (
+  em: EntityManager,
+  tenantId: string,
+  runId: string,
+  seqs: readonly number[],
+): Promise<void> => {
+  if (seqs.length === 0) return;
+  await sql`
+    delete from number_reservations kept using plan_changes c
+    where kept.tenant_id = ${tenantId} and c.tenant_id = ${tenantId} and c.run_id = ${runId}
+      and c.seq = any(${[...seqs]}::int[])
+      and (kept.google_id = c.google_id or kept.number = c.extension_number)`.execute(em.getKysely());
+};

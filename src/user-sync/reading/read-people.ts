@@ -1,0 +1,139 @@
+import type { Clock } from '../../clock.ts';
+import type { Orm } from '../../db/orm.ts';
+import { type AppError, type ErrorCode, isAppError } from '../../errors.ts';
+import { type DirectoryUser, type GoogleDirectory, type GooglePace, inTurn } from '../../google/index.ts';
+import { toPhotoEtag } from '../photos/photo-etag.ts';
+import type { DirectoryAccess, StepControl } from '../ports.ts';
+import { requireActive } from '../runs/active-run.ts';
+import type { Commit } from '../runs/checkpoints.ts';
+import type { SyncPace } from '../runs/pace.ts';
+import { advancePeople, selectUnreadPeople } from '../runs/partial-run-queries.ts';
+import { markStep, selectRun } from '../runs/run-queries.ts';
+import { insertPage, type StoredProfile, selectChangedIds, upsertProfiles } from './listing-queries.ts';
+import { hashProfile, toProfile } from './profile.ts';
+import type { ReadProgress } from './read-directory.ts';
+import { withAccessToken } from './with-access-token.ts';
+
+export interface ReadPeopleDependencies {
+  readonly orm: Orm;
+  readonly clock: Clock;
+  readonly directory: GoogleDirectory;
+  readonly access: DirectoryAccess;
+  readonly googlePace: GooglePace;
+  readonly pace: SyncPace;
+  readonly commit: Commit;
+}
+
+interface RunKey {
+  readonly tenantId: string;
+  readonly runId: string;
+}
+
+interface Read {
+  readonly key: string;
+  /** Undefined: Google does not tell of this person. It proves nothing; a full run decides. */
+  readonly user: DirectoryUser | undefined;
+}
+
+const ABSENT: readonly ErrorCode[] = ['GOOGLE_NOT_FOUND', 'GOOGLE_DOMAIN_NOT_FOUND', 'GOOGLE_REQUEST_REJECTED'];
+
+/** Google refuses to tell of addresses of other companies; of an id it gave us itself it refuses for a reason. */
+const isAbsence = (error: unknown, key: string): boolean =>
+  isAppError(error) && (ABSENT.includes(error.code) || (error.code === 'GOOGLE_FORBIDDEN' && key.includes('@')));
+
+/**
+ * Reads the people of a partial run one by one, a few at a time, and stores them like pages of a listing that is never
+ * complete. From its begin on nobody joins the run. What was read is stored before a failure is told, so reading goes
+ * on where it ended.
+ *
+ * @throws AppError of the directory or of the access
+ */
+export const createReadPeople = ({
+  orm,
+  clock,
+  directory,
+  access,
+  googlePace,
+  pace,
+  commit,
+}: ReadPeopleDependencies) => {
+  const ask = (tenantId: string, userKey: string, signal: AbortSignal): Promise<DirectoryUser | undefined> =>
+    withAccessToken(access, { tenantId }, (accessToken) =>
+      inTurn(googlePace, { tenantId, urgency: 'person', signal }, () =>
+        directory.getUser({ accessToken, userKey, signal }),
+      ),
+    );
+
+  const readOne = async (tenantId: string, key: string, signal: AbortSignal): Promise<Read> => {
+    try {
+      return { key, user: await ask(tenantId, key, signal) };
+    } catch (error) {
+      if (isAbsence(error, key)) return { key, user: undefined };
+      throw error;
+    }
+  };
+
+  /** A few at a time; after the first failure nobody new is asked for, and what came is kept. */
+  const readSome = async (tenantId: string, keys: readonly string[], signal: AbortSignal) => {
+    const waiting = [...keys];
+    const read: Read[] = [];
+    let failure: unknown;
+    const work = async () => {
+      for (let key = waiting.shift(); key !== undefined && failure === undefined; key = waiting.shift()) {
+        try {
+          read.push(await readOne(tenantId, key, signal));
+        } catch (error) {
+          failure ??= error;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(pace.peopleParallel, keys.length) }, work));
+    return { read, failure };
+  };
+
+  const store = async (key: RunKey, page: number, read: readonly Read[]): Promise<void> => {
+    const people = read.flatMap(({ user }): StoredProfile[] => {
+      if (!user) return [];
+      const profile = toProfile(user);
+      return [{ profile, hash: hashProfile(profile), photoEtag: toPhotoEtag(user.thumbnailPhotoEtag) }];
+    });
+    const googleIds = people.map(({ profile }) => profile.googleId);
+    const keys = read.map(({ key, user }) => ({ key, outcome: user ? ('read' as const) : ('absent' as const) }));
+    await commit('page-stored', async (em) => {
+      if (!(await advancePeople(em, { ...key, page, keys, googleIds }))) return;
+      await insertPage(em, { ...key, listing: 0, page, googleIds, nextPageToken: undefined });
+      const changed = await selectChangedIds(em, key.tenantId, people);
+      await upsertProfiles(
+        em,
+        key.tenantId,
+        people.filter(({ profile }) => changed.has(profile.googleId)),
+      );
+    });
+  };
+
+  const pauseFor = (error: unknown): number | undefined => {
+    const canWait = isAppError(error) && (error.kind === 'throttled' || error.kind === 'transient');
+    return canWait ? ((error as AppError).retryAfterMs ?? pace.throttlePauseMs) : undefined;
+  };
+
+  return async (key: RunKey, control: StepControl): Promise<ReadProgress> => {
+    const endsAt = clock().getTime() + pace.readStretchMs;
+    await commit('step-begun', (em) => markStep(em, key.tenantId, key.runId, 'reading', control.attempt > 1, clock()));
+    for (;;) {
+      control.signal.throwIfAborted();
+      const em = orm.em.fork();
+      const run = requireActive(await selectRun(em, key.tenantId, key.runId, clock()));
+      const keys = run.planned ? [] : await selectUnreadPeople(em, key.tenantId, key.runId, pace.peoplePage);
+      if (keys.length === 0) return { outcome: 'complete' };
+      const { read, failure } = await readSome(key.tenantId, keys, control.signal);
+      if (read.length > 0) await store(key, run.pages_read, read);
+      control.heartbeat({ done: run.users_read + read.length });
+      if (failure !== undefined) {
+        const retryAfterMs = pauseFor(failure);
+        if (retryAfterMs === undefined || read.length === 0) throw failure;
+        return { outcome: 'throttled', retryAfterMs };
+      }
+      if (clock().getTime() >= endsAt) return { outcome: 'more' };
+    }
+  };
+};
