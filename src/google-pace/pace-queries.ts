@@ -82,12 +82,16 @@ export interface Refusal {
   readonly longestMs: number;
 }
 
-/** A refusal counts once, however many requests were under way when it came; a quiet ten minutes end an episode. */
+/** So many seconds without a refusal after a pause take one doubling back, so that now and then one stays a short pause. */
+const DOUBLING_RECOVERS_SECONDS = 5;
+
+/** A refusal counts once, however many requests were under way when it came. */
 const pausedBy = ({ toldMs, shortestMs, longestMs }: Refusal, row: 'p' | 'a') => {
   const r = sql.raw(row);
   const refusals = sql`(case
     when ${r}.paused_until > clock_timestamp() then greatest(${r}.refusals, 1)
-    when ${r}.refused_at > clock_timestamp() - interval '10 minutes' then ${r}.refusals + 1 else 1 end)`;
+    else greatest(0, ${r}.refusals - coalesce(floor(extract(epoch from clock_timestamp() - ${r}.paused_until)
+      / ${DOUBLING_RECOVERS_SECONDS}), 0))::int + 1 end)`;
   const untold = sql`least(${longestMs}::float8, ${shortestMs}::float8 * power(2, least(${refusals}, 20) - 1) + random() * 1000)`;
   return {
     refusals,

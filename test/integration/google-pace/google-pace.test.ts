@@ -183,6 +183,17 @@ describe('a refusal of Google', () => {
     });
   });
 
+  test('now and then, without a time, stays a short pause', async () => {
+    const pace = inProcess(0, 2_400);
+    await pace.take(asks(tenantId, 'manual'));
+    for (let time = 0; time < 10; time++) {
+      await pace.slowDown(tenantId, rate());
+      expect(await pauseSeconds(project)).toBeLessThan(2.1);
+      await sql`update google_project_pace set paused_until = now() - interval '6 seconds'
+        where project_key = ${project}`.execute(db().getKysely());
+    }
+  });
+
   test('of the daily limit without a time is asked about again in an hour', async () => {
     const pace = inProcess(0, 2_400);
     await pace.take(asks(tenantId, 'manual'));
