@@ -2,6 +2,7 @@ import { createDraws } from '../../../tools/google-stand-in/seed/random.ts';
 import { changeDirectory, troubleGoogle } from './directory-churn.ts';
 import { startFaultGround, VICTIMS, type Victim } from './fault-ground.ts';
 import { type KillPoint, killPoints } from './kill-points.ts';
+import { describeStanding } from './describe-standing.ts';
 import { ask, readFacts } from './look-at-database.ts';
 import { createRounds, drawKills } from './round.ts';
 import { judge, type KnownNumbers } from './violations.ts';
@@ -85,7 +86,16 @@ export const runFaults = async ({ seed, people, rounds, points, say }: FaultRunO
       const provocation = point?.provocation ?? 'sync';
       const drawn = provocation === 'sync' ? drawKills(draws, 2, KILL_WITHIN_MS) : [];
       const beganAt = performance.now();
-      await play(provocation, drawn, draws);
+      const stuck = await play(provocation, drawn, draws).then(
+        () => undefined,
+        (error: unknown) => `round ${round} did not end: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      if (stuck) {
+        violations.push(stuck);
+        say(`  VIOLATION ${stuck}`);
+        for (const line of await describeStanding(ground, tenantId)) say(`  ${line}`);
+        break;
+      }
       const tookSeconds = (performance.now() - beganAt) / 1000;
       seconds.push(tookSeconds);
       for (const { victim } of drawn) kills[victim]++;
