@@ -141,7 +141,7 @@ export { PUSH_EVENTS } from './push/push-events.ts';
 export type { PushView } from './push/push-view.ts';
 export type { Receipt } from './push/receive-notification.ts';
 export type { DirectoryPerson, LookUp } from './reading/directory-lookup.ts';
-export type { ReadProgress } from './reading/read-directory.ts';
+export type { ReadProgress } from './reading/wait-as-told.ts';
 export { DEFAULT_RETENTION, type RetentionSettings, type Swept } from './retention/retention.ts';
 export { CHECKPOINTS, type Checkpoint, type OnCheckpoint } from './runs/checkpoints.ts';
 export type { RunStop } from './runs/finish-run.ts';

@@ -6,7 +6,7 @@ import { toPhotoEtag } from '../photos/photo-etag.ts';
 import type { StepControl } from '../ports.ts';
 import { requireActive } from '../runs/active-run.ts';
 import type { SyncPace } from '../runs/pace.ts';
-import { markStep, noteWaiting, restartListing, selectRun } from '../runs/run-queries.ts';
+import { markStep, restartListing, selectRun } from '../runs/run-queries.ts';
 import { urgencyOf } from '../runs/urgency.ts';
 import type { Asking } from './asking.ts';
 import {
@@ -19,6 +19,7 @@ import {
 } from './listing-queries.ts';
 import { hashProfile, toProfile } from './profile.ts';
 import { createReadMembers, type ReadMembersDependencies } from './read-members.ts';
+import { createWaitAsTold, type ReadProgress } from './wait-as-told.ts';
 import { withAccessToken } from './with-access-token.ts';
 
 export interface ReadDirectoryDependencies extends ReadMembersDependencies {
@@ -28,22 +29,12 @@ export interface ReadDirectoryDependencies extends ReadMembersDependencies {
   readonly pace: SyncPace;
 }
 
-/** How far one stretch of reading came. `throttled`: Google, or our share of its quota, asks to wait before the next page. */
-export type ReadProgress =
-  | { readonly outcome: 'complete' }
-  | { readonly outcome: 'more' }
-  | { readonly outcome: 'throttled'; readonly retryAfterMs: number };
-
 interface RunKey {
   readonly tenantId: string;
   readonly runId: string;
 }
 
 const MOST_LISTINGS = 5;
-
-/** A quota is waited for however long it takes; an outage that lets no page through is the activity's to retry. */
-const canWait = ({ kind }: AppError, storedPages: number): boolean =>
-  kind === 'throttled' || (kind === 'transient' && storedPages > 0);
 
 /**
  * Reads the directory page by page into the snapshot of a run, the next page under way while the last is stored. Each
@@ -63,6 +54,7 @@ export const createReadDirectory = ({
   pace,
   commit,
 }: ReadDirectoryDependencies) => {
+  const waitAsTold = createWaitAsTold({ orm, clock, pace });
   const readMembers = createReadMembers({ groups, access, googlePace, commit });
 
   const fetchPage = (who: Asking, pageToken: string | undefined) =>
@@ -153,11 +145,7 @@ export const createReadDirectory = ({
         await startAgain(key, run.listing);
         return { outcome: 'more' };
       }
-      if (!isAppError(error) || !canWait(error, storedPages)) throw error;
-      const retryAfterMs = error.retryAfterMs ?? pace.throttlePauseMs;
-      const until = new Date(clock().getTime() + retryAfterMs);
-      await noteWaiting(orm.em.fork(), key.tenantId, key.runId, { until, code: error.code });
-      return { outcome: 'throttled', retryAfterMs };
+      return waitAsTold(key, error, storedPages > 0);
     }
   };
 };

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Orm } from '../../db/orm.ts';
-import { type AppError, type ErrorCode, isAppError } from '../../errors.ts';
+import { type ErrorCode, isAppError } from '../../errors.ts';
 import { type DirectoryUser, type GoogleDirectory, type GooglePace, inTurn } from '../../google/index.ts';
 import { toPhotoEtag } from '../photos/photo-etag.ts';
 import type { DirectoryAccess, StepControl } from '../ports.ts';
@@ -11,7 +11,7 @@ import { advancePeople, selectUnreadPeople } from '../runs/partial-run-queries.t
 import { markStep, selectRun } from '../runs/run-queries.ts';
 import { insertPage, type StoredProfile, selectChangedIds, upsertProfiles } from './listing-queries.ts';
 import { hashProfile, toProfile } from './profile.ts';
-import type { ReadProgress } from './read-directory.ts';
+import { createWaitAsTold, type ReadProgress } from './wait-as-told.ts';
 import { withAccessToken } from './with-access-token.ts';
 
 export interface ReadPeopleDependencies {
@@ -57,6 +57,8 @@ export const createReadPeople = ({
   pace,
   commit,
 }: ReadPeopleDependencies) => {
+  const waitAsTold = createWaitAsTold({ orm, clock, pace });
+
   const ask = (tenantId: string, userKey: string, signal: AbortSignal): Promise<DirectoryUser | undefined> =>
     withAccessToken(access, { tenantId }, (accessToken) =>
       inTurn(googlePace, { tenantId, urgency: 'person', signal }, () =>
@@ -111,13 +113,9 @@ export const createReadPeople = ({
     });
   };
 
-  const pauseFor = (error: unknown): number | undefined => {
-    const canWait = isAppError(error) && (error.kind === 'throttled' || error.kind === 'transient');
-    return canWait ? ((error as AppError).retryAfterMs ?? pace.throttlePauseMs) : undefined;
-  };
-
   return async (key: RunKey, control: StepControl): Promise<ReadProgress> => {
     const endsAt = clock().getTime() + pace.readStretchMs;
+    let storedPeople = 0;
     await commit('step-begun', (em) => markStep(em, key.tenantId, key.runId, 'reading', control.attempt > 1, clock()));
     for (;;) {
       control.signal.throwIfAborted();
@@ -128,11 +126,8 @@ export const createReadPeople = ({
       const { read, failure } = await readSome(key.tenantId, keys, control.signal);
       if (read.length > 0) await store(key, run.pages_read, read);
       control.heartbeat({ done: run.users_read + read.length });
-      if (failure !== undefined) {
-        const retryAfterMs = pauseFor(failure);
-        if (retryAfterMs === undefined || read.length === 0) throw failure;
-        return { outcome: 'throttled', retryAfterMs };
-      }
+      storedPeople += read.length;
+      if (failure !== undefined) return waitAsTold(key, failure, storedPeople > 0);
       if (clock().getTime() >= endsAt) return { outcome: 'more' };
     }
   };

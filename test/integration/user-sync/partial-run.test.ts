@@ -103,6 +103,25 @@ describe('a run for a few people', () => {
     expect(await run(runId)).toMatchObject({ usersRead: 12 });
   });
 
+  test('waits as long as Google asks, before the first person too, and says until when', async () => {
+    const { runId } = await ask('100000001');
+    const told = { retryAfterMs: 9 * 60 * 60_000 };
+    for (const code of ['GOOGLE_DAILY_LIMIT_REACHED', 'GOOGLE_UNAVAILABLE'] as const) {
+      world.directory.faults = [new AppError(code, 'later', told)];
+      expect(await read(runId)).toEqual({ outcome: 'throttled', ...told });
+      const waitingUntil = new Date(world.now.value.getTime() + told.retryAfterMs);
+      expect(await run(runId)).toMatchObject({ state: 'reading', waitingCode: code, waitingUntil });
+    }
+    expect(await read(runId)).toEqual({ outcome: 'complete' });
+    expect(await run(runId)).toMatchObject({ waitingCode: null, waitingUntil: null });
+  });
+
+  test('leaves an outage whose end nobody tells to the activity, which has its limits', async () => {
+    const { runId } = await ask('100000001');
+    world.directory.faults = [new AppError('GOOGLE_UNAVAILABLE', 'away')];
+    await expect(read(runId)).rejects.toMatchObject({ code: 'GOOGLE_UNAVAILABLE' });
+  });
+
   test('refreshes a refused token once, and fails with Google’s reason when it may not read', async () => {
     world.directory.faults = [new AppError('GOOGLE_TOKEN_REJECTED', 'no')];
     expect(await read((await ask('100000001')).runId)).toEqual({ outcome: 'complete' });

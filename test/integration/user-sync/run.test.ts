@@ -170,6 +170,19 @@ describe('reading', () => {
     expect(await run(key.runId)).toMatchObject({ listingComplete: true, usersRead: 12, resumed: 1 });
   });
 
+  test.each(['GOOGLE_DAILY_LIMIT_REACHED', 'GOOGLE_UNAVAILABLE'] as const)(
+    'waits the hours that Google asks for with %s before the first page, and says until when',
+    async (code) => {
+      const retryAfterMs = 9 * 60 * 60_000;
+      world.directory.faults = [new AppError(code, 'later', { retryAfterMs })];
+      const key = await start();
+      expect(await world.userSync.readDirectory(key, world.control)).toEqual({ outcome: 'throttled', retryAfterMs });
+      const waitingUntil = new Date(world.now.value.getTime() + retryAfterMs);
+      expect(await run(key.runId)).toMatchObject({ state: 'reading', waitingCode: code, waitingUntil });
+      expect(await world.userSync.readDirectory(key, world.control)).toEqual({ outcome: 'complete' });
+    },
+  );
+
   test('fails as the directory failed when nothing was stored, so that the wait grows', async () => {
     world.directory.faults = [new AppError('GOOGLE_UNAVAILABLE', 'away')];
     await expect(world.userSync.readDirectory(await start(), world.control)).rejects.toMatchObject({
