@@ -38,8 +38,13 @@ const parseBody = (data: unknown): unknown => {
   }
 };
 
-const readHeader = (headers: unknown, name: string): string | undefined =>
-  headers instanceof Headers ? (headers.get(name) ?? undefined) : textOf(asObject(headers)[name]) || undefined;
+/** Google's client brings a Headers class of its own, so what counts is that it can be asked. */
+const canGet = (headers: Fields): headers is Fields & Pick<Headers, 'get'> => typeof headers.get === 'function';
+
+const readHeader = (given: unknown, name: string): string | undefined => {
+  const headers = asObject(given);
+  return textOf(canGet(headers) ? headers.get(name) : headers[name]) || undefined;
+};
 
 const readAnswer = (error: unknown): GoogleAnswer | undefined => {
   const response = asObject(asObject(error).response);
