@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { TenantEntity } from '../../src/db/entities/index.ts';
 import { type Orm, openOrm } from '../../src/db/orm.ts';
 import { AppError } from '../../src/errors.ts';
+import { createGoogleGroups } from '../../src/google/groups.ts';
 import { createGoogleDirectory, createGooglePhotos, type GooglePace, UNPACED } from '../../src/google/index.ts';
 import { createBuiltInDirectory, type PbxDirectory } from '../../src/pbx/index.ts';
 import { type CreatePerson, createPeople, type ListPeople, type Person } from '../../src/people/index.ts';
@@ -119,7 +120,7 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
   const dependencies: UserSyncDependencies = {
     orm,
     clock: () => now.value,
-    groups,
+    groups: endpoints ? createGoogleGroups(endpoints) : groups,
     directory: endpoints ? createGoogleDirectory(endpoints) : directory,
     photos: endpoints ? createGooglePhotos(endpoints) : photos,
     search: scriptedSearch(directory),

@@ -126,7 +126,8 @@ export const createLookAtPhotos =
 
     const fail = async ({ person, tries }: Turn, error: AppError): Promise<void> => {
       failuresInARow = error.code.startsWith('PHOTO_') ? 0 : failuresInARow + 1;
-      if (error.kind === 'throttled' || isOver(error)) return haltFor(error);
+      const asksToWait = error.kind === 'throttled' || (error.kind === 'transient' && error.retryAfterMs !== undefined);
+      if (asksToWait || isOver(error)) return haltFor(error);
       if (failuresInARow >= MOST_FAILURES_IN_A_ROW) await haltFor(error);
       if (error.kind !== 'transient') await settle({ kind: 'failed', person, error });
       else if (tries < MOST_TRIES) turns.push({ person, tries: tries + 1 });

@@ -6,7 +6,7 @@ import type { DirectoryAccess, StepControl } from '../ports.ts';
 import { requireActive } from '../runs/active-run.ts';
 import type { Commit } from '../runs/checkpoints.ts';
 import type { SyncPace } from '../runs/pace.ts';
-import { markStep, selectRun } from '../runs/run-queries.ts';
+import { markStep, noteWaiting, selectRun } from '../runs/run-queries.ts';
 import type { SettingsStore } from '../settings/settings.ts';
 import { createLookAtPhotos, type LookedAt } from './look-at-photos.ts';
 import {
@@ -154,7 +154,11 @@ export const createSyncPhotos = (dependencies: SyncPhotosDependencies) => {
     const problem = halt?.error ?? largeRefused ?? notGranted;
     const note = problem ? { code: problem.code, message: problem.publicMessage } : null;
     await savePhotosProblem(em, tenantId, runId, note);
-    if (halt?.kind === 'paused') return { outcome: 'paused', retryAfterMs: halt.retryAfterMs, moved: settled > 0 };
+    if (halt?.kind === 'paused') {
+      const until = new Date(clock().getTime() + halt.retryAfterMs);
+      await noteWaiting(em, tenantId, runId, { until, code: halt.error.code });
+      return { outcome: 'paused', retryAfterMs: halt.retryAfterMs, moved: settled > 0 };
+    }
     if (!halt && settled === 0) return { outcome: 'paused', retryAfterMs: pace.throttlePauseMs, moved: false };
     if (!halt && settled < due.total) return { outcome: 'more' };
     await tidy(tenantId);
