@@ -103,6 +103,7 @@ export const composeFeatures = async (config: ProcessConfig, log: Logger, { onCh
       getAccessToken: (tenantId, need) => authorization.getAccessToken({ tenantId, purpose: need ?? 'userSync' }),
       forgetAccessToken: (tenantId, accessToken) => authorization.forgetAccessToken(tenantId, accessToken),
       requireReady: (tenantId, need) => authorization.requireReady({ tenantId, purpose: need ?? 'userSync' }),
+      getCustomerId: (tenantId) => authorization.getCustomerId(tenantId),
     },
     googlePace: createGooglePace({ orm, quota: config.googleQuota }),
     starter: createRunStarter(client, queues),

@@ -91,5 +91,10 @@ export const createAccessTokens = ({ orm, clock, secrets, workflows, durations, 
     async requireReady(request: AccessTokenRequest): Promise<void> {
       await loadLive(request);
     },
+
+    /** The Google customer that the integration is pinned to; undefined when there is none, or Google did not tell it. */
+    async getCustomerId(tenantId: string): Promise<string | undefined> {
+      return (await findIntegration(orm.em.fork(), tenantId))?.pinnedCustomerId ?? undefined;
+    },
   };
 };

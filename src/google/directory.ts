@@ -54,7 +54,8 @@ export interface GoogleDirectory {
    */
   listUsers(request: ListUsers): Promise<DirectoryPage>;
   /**
-   * One person as of now; undefined when Google answers with somebody who is deleted.
+   * One person as of now, with `customerId`: a reseller's token reads people of its customers as well. Undefined when
+   * Google answers with somebody who is deleted.
    *
    * @throws AppError GOOGLE_NOT_FOUND, GOOGLE_TOKEN_REJECTED, GOOGLE_FORBIDDEN, GOOGLE_SCOPE_MISSING,
    * GOOGLE_API_DISABLED, GOOGLE_REQUEST_REJECTED, GOOGLE_RATE_LIMITED, GOOGLE_UNAVAILABLE, GOOGLE_ANSWER_INVALID
@@ -103,7 +104,7 @@ export const createGoogleDirectory = (endpoints: GoogleEndpoints): GoogleDirecto
     const directory = createAdminClient(endpoints, accessToken);
     try {
       const { data } = await directory.users.get(
-        { userKey, projection: 'basic', fields: `${USER_FIELDS},deletionTime` },
+        { userKey, projection: 'basic', fields: `${USER_FIELDS},customerId,deletionTime` },
         { retry: false, timeout: PERSON_TIMEOUT_MS, ...(signal && { signal }) },
       );
       if (!isIdentified(data)) throw unreadable();

@@ -13,6 +13,8 @@ export interface DirectoryAccess {
   forgetAccessToken(tenantId: string, accessToken: string): Promise<void>;
   /** @throws AppError INTEGRATION_NOT_ACTIVE or GOOGLE_SCOPE_MISSING, saying what to do first */
   requireReady(tenantId: string, need?: DirectoryNeed): Promise<void>;
+  /** The Google customer that may be read for this tenant; undefined when Google never told its id. */
+  getCustomerId(tenantId: string): Promise<string | undefined>;
 }
 
 /** How a run is started, wherever workflows live. */

@@ -109,6 +109,7 @@ export const createApiWorld = async (
     getAccessToken: async () => 'access-token',
     forgetAccessToken: async () => undefined,
     requireReady: async () => undefined,
+    getCustomerId: async () => undefined,
   };
   const dependencies: ApiDependencies = {
     tenants,

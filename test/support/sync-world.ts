@@ -83,7 +83,7 @@ export type SyncWorldOptions = {
   /** Takes guards away, to see what then happens. */
   guards?: Partial<Guards>;
   /** Google's own clients at this address instead of what a test scripts. */
-  google?: { url: string; accessToken: string };
+  google?: { url: string; accessToken: string; customerId?: string };
 };
 
 export const stepControl = (change: Partial<StepControl> = {}): StepControl => ({
@@ -110,6 +110,7 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
     requireReady: async (_, need) => {
       if (need === 'largePhotos' && !mayFindLarge.value) throw new AppError('GOOGLE_SCOPE_MISSING', 'Authorize again.');
     },
+    getCustomerId: async () => options.google?.customerId,
   };
   const removals: RemovalStarter = { applyRemovals: async () => undefined };
   const starter: RunStarter = { requestRun: async () => undefined, cancelRun: async () => undefined };
@@ -128,6 +129,7 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
       getAccessToken: (tenantId, need) => access.getAccessToken(tenantId, need),
       forgetAccessToken: (tenantId, token) => access.forgetAccessToken(tenantId, token),
       requireReady: (tenantId, need) => access.requireReady(tenantId, need),
+      getCustomerId: (tenantId) => access.getCustomerId(tenantId),
     },
     googlePace: { take: (request) => googlePace.take(request), slowDown: (...told) => googlePace.slowDown(...told) },
     starter: { requestRun: (run) => starter.requestRun(run), cancelRun: (run) => starter.cancelRun(run) },

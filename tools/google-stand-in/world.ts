@@ -32,6 +32,8 @@ const ordinarySettings = {
   channelMaxTtlSeconds: 21_600,
   /** First wait before a notification that was answered 500, 502, 503 or 504 is sent again. */
   notificationRetryMs: 1_000,
+  /** Administrators resell the other companies: they may read those people too, one by one. */
+  administratorsResell: false,
 };
 
 export type Settings = typeof ordinarySettings;

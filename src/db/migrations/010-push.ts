@@ -19,7 +19,7 @@ export class Push extends Migration {
         tenant_id uuid not null,
         run_id uuid not null,
         person_key text collate "C" not null,
-        outcome text check (outcome in ('read', 'absent')),
+        outcome text check (outcome in ('read', 'absent', 'other-company')),
         primary key (tenant_id, run_id, person_key),
         foreign key (tenant_id, run_id) references sync_runs (tenant_id, id) on delete cascade
       );

@@ -9,6 +9,7 @@ import { toPhotoEtag } from '../photos/photo-etag.ts';
 import type { DirectoryAccess } from '../ports.ts';
 import { selectChangedIds, upsertProfiles } from '../reading/listing-queries.ts';
 import { hashProfile, toProfile } from '../reading/profile.ts';
+import { isOfAnotherCompany } from '../reading/own-company.ts';
 import { withAccessToken } from '../reading/with-access-token.ts';
 import {
   type BindingPair,
@@ -63,7 +64,7 @@ export const createBindings = (dependencies: BindingsDependencies) => {
       if (isAppError(error, 'GOOGLE_NOT_FOUND') || isAppError(error, 'GOOGLE_FORBIDDEN')) return undefined;
       throw error;
     });
-    if (!user)
+    if (!user || isOfAnotherCompany(user, await access.getCustomerId(tenantId)))
       throw invalidField('googleId', 'Google has no such person in this company. Search for the person again.');
     return user;
   };

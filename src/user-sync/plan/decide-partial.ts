@@ -22,14 +22,14 @@ export const decidePartially = (decision: Decision | null, { bound }: Candidate,
   return decision;
 };
 
-/** The row of somebody whom Google did not tell of: absence in the answer to one question proves nothing. */
+/** The row of somebody whom Google did not tell of, or of another company: absence in one answer proves nothing. */
 export const leftToFullRun = (person: AbsentPerson, seq: number): PlannedChange => ({
   seq,
   googleId: person.google_id,
   extensionUserId: null,
   action: 'skip',
   status: 'done',
-  reason: 'left-to-full-run',
+  reason: person.outcome === 'other-company' ? 'other-company' : 'left-to-full-run',
   email: person.email,
   displayName: person.display_name,
   extensionNumber: null,

@@ -37,6 +37,7 @@ export const PLAN_REASONS = [
   'stale-preview',
   'up-to-date',
   'left-to-full-run',
+  'other-company',
   'no-longer-applies',
 ] as const;
 export type PlanReason = (typeof PLAN_REASONS)[number];

@@ -7,10 +7,11 @@ import type { DirectoryAccess, StepControl } from '../ports.ts';
 import { requireActive } from '../runs/active-run.ts';
 import type { Commit } from '../runs/checkpoints.ts';
 import type { SyncPace } from '../runs/pace.ts';
-import { advancePeople, selectUnreadPeople } from '../runs/partial-run-queries.ts';
+import { advancePeople, type PersonOutcome, selectUnreadPeople } from '../runs/partial-run-queries.ts';
 import { markStep, selectRun } from '../runs/run-queries.ts';
 import { insertPage, type StoredProfile, selectChangedIds, upsertProfiles } from './listing-queries.ts';
 import { hashProfile, toProfile } from './profile.ts';
+import { isOfAnotherCompany } from './own-company.ts';
 import { createWaitAsTold, type ReadProgress } from './wait-as-told.ts';
 import { withAccessToken } from './with-access-token.ts';
 
@@ -29,10 +30,17 @@ interface RunKey {
   readonly runId: string;
 }
 
+interface Reading {
+  readonly tenantId: string;
+  readonly customerId: string | undefined;
+  readonly signal: AbortSignal;
+}
+
 interface Read {
   readonly key: string;
   /** Undefined: Google does not tell of this person. It proves nothing; a full run decides. */
   readonly user: DirectoryUser | undefined;
+  readonly outcome: PersonOutcome;
 }
 
 const ABSENT: readonly ErrorCode[] = ['GOOGLE_NOT_FOUND', 'GOOGLE_DOMAIN_NOT_FOUND', 'GOOGLE_REQUEST_REJECTED'];
@@ -66,24 +74,27 @@ export const createReadPeople = ({
       ),
     );
 
-  const readOne = async (tenantId: string, key: string, signal: AbortSignal): Promise<Read> => {
+  const readOne = async ({ tenantId, customerId, signal }: Reading, key: string): Promise<Read> => {
     try {
-      return { key, user: await ask(tenantId, key, signal) };
+      const user = await ask(tenantId, key, signal);
+      if (!user) return { key, user, outcome: 'absent' };
+      if (isOfAnotherCompany(user, customerId)) return { key, user: undefined, outcome: 'other-company' };
+      return { key, user, outcome: 'read' };
     } catch (error) {
-      if (isAbsence(error, key)) return { key, user: undefined };
+      if (isAbsence(error, key)) return { key, user: undefined, outcome: 'absent' };
       throw error;
     }
   };
 
   /** A few at a time; after the first failure nobody new is asked for, and what came is kept. */
-  const readSome = async (tenantId: string, keys: readonly string[], signal: AbortSignal) => {
+  const readSome = async (reading: Reading, keys: readonly string[]) => {
     const waiting = [...keys];
     const read: Read[] = [];
     let failure: unknown;
     const work = async () => {
       for (let key = waiting.shift(); key !== undefined && failure === undefined; key = waiting.shift()) {
         try {
-          read.push(await readOne(tenantId, key, signal));
+          read.push(await readOne(reading, key));
         } catch (error) {
           failure ??= error;
         }
@@ -100,7 +111,7 @@ export const createReadPeople = ({
       return [{ profile, hash: hashProfile(profile), photoEtag: toPhotoEtag(user.thumbnailPhotoEtag) }];
     });
     const googleIds = people.map(({ profile }) => profile.googleId);
-    const keys = read.map(({ key, user }) => ({ key, outcome: user ? ('read' as const) : ('absent' as const) }));
+    const keys = read.map(({ key, outcome }) => ({ key, outcome }));
     await commit('page-stored', async (em) => {
       if (!(await advancePeople(em, { ...key, page, keys, googleIds }))) return;
       await insertPage(em, { ...key, listing: 0, page, googleIds, nextPageToken: undefined });
@@ -115,6 +126,8 @@ export const createReadPeople = ({
 
   return async (key: RunKey, control: StepControl): Promise<ReadProgress> => {
     const endsAt = clock().getTime() + pace.readStretchMs;
+    const customerId = await access.getCustomerId(key.tenantId);
+    const reading = { tenantId: key.tenantId, customerId, signal: control.signal };
     let storedPeople = 0;
     await commit('step-begun', (em) => markStep(em, key.tenantId, key.runId, 'reading', control.attempt > 1, clock()));
     for (;;) {
@@ -123,7 +136,7 @@ export const createReadPeople = ({
       const run = requireActive(await selectRun(em, key.tenantId, key.runId, clock()));
       const keys = run.planned ? [] : await selectUnreadPeople(em, key.tenantId, key.runId, pace.peoplePage);
       if (keys.length === 0) return { outcome: 'complete' };
-      const { read, failure } = await readSome(key.tenantId, keys, control.signal);
+      const { read, failure } = await readSome(reading, keys);
       if (read.length > 0) await store(key, run.pages_read, read);
       control.heartbeat({ done: run.users_read + read.length });
       storedPeople += read.length;

@@ -91,11 +91,14 @@ export const selectUnreadPeople = async (
   return rows.map((row) => row.person_key);
 };
 
+/** What came of asking Google for one person. */
+export type PersonOutcome = 'read' | 'absent' | 'other-company';
+
 export interface PeopleRead {
   readonly tenantId: string;
   readonly runId: string;
   readonly page: number;
-  readonly keys: readonly { readonly key: string; readonly outcome: 'read' | 'absent' }[];
+  readonly keys: readonly { readonly key: string; readonly outcome: PersonOutcome }[];
   /** Of those who were read. */
   readonly googleIds: readonly string[];
 }
@@ -118,11 +121,12 @@ export const advancePeople = async (em: EntityManager, read: PeopleRead): Promis
   return true;
 };
 
-/** Somebody whom Google did not tell of when asked, with what is known from before. */
+/** Somebody whom Google did not tell of when asked, or who is not of this company, with what is known from before. */
 export interface AbsentPerson {
   readonly google_id: string;
   readonly email: string | null;
   readonly display_name: string | null;
+  readonly outcome: Exclude<PersonOutcome, 'read'>;
 }
 
 export const selectAbsentPeople = async (
@@ -133,14 +137,14 @@ export const selectAbsentPeople = async (
   const { rows } = await sql<AbsentPerson>`
     select distinct on (google_id) coalesce(g.google_id, p.person_key) as google_id,
       coalesce(g.email, case when p.person_key like '%@%' then p.person_key end) as email,
-      g.profile ->> 'displayName' as display_name
+      g.profile ->> 'displayName' as display_name, p.outcome
     from run_people p
     left join lateral (
       select * from google_users u where u.tenant_id = ${tenantId}
         and (u.google_id = p.person_key or lower(u.email) = p.person_key)
       order by u.google_id limit 1
     ) g on true
-    where p.tenant_id = ${tenantId} and p.run_id = ${runId} and p.outcome = 'absent'
+    where p.tenant_id = ${tenantId} and p.run_id = ${runId} and p.outcome <> 'read'
     order by google_id`.execute(em.getKysely());
   return rows;
 };

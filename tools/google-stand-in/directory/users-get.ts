@@ -12,12 +12,17 @@ export function getUser(call: ApiCall): ApiResult {
   return { value: userResource(person, world.origin, view) };
 }
 
-/** Someone of the administrator's own company: 404 when nobody has this key, 403 for people of other companies. */
+/**
+ * Someone of the administrator's own company: 404 when nobody has this key, 403 for people of other companies unless
+ * the administrator resells them.
+ */
 export function personAsked(call: ApiCall, publicView = false): Person {
   const company = publicView ? ownCompany(call) : administeredCompany(call);
   const key = call.params.userKey ?? '';
   const person = company.directory.find(key);
   if (person) return person;
-  if (call.world.person(key)) throw notAuthorized();
+  const stranger = call.world.person(key);
+  if (stranger?.customerId && !publicView && call.world.settings.administratorsResell) return stranger;
+  if (stranger) throw notAuthorized();
   throw notFound('userKey');
 }

@@ -58,6 +58,7 @@ const REASONS: Readonly<Record<PlanReason, string>> = {
   'stale-preview': 'Changed after the preview was made',
   'up-to-date': 'Nothing to change',
   'left-to-full-run': 'Google did not tell of this person. The next sync of everybody decides',
+  'other-company': 'Belongs to another company at Google, which is never synchronized here',
   'no-longer-applies': 'No longer to be removed when it was approved',
 };
 
