@@ -111,7 +111,7 @@ export type { Approvals, ListApprovals } from './approvals/approvals.ts';
 export type { BindingPair, BindingRow } from './bindings/binding-queries.ts';
 export type { AddBinding, ListBindings } from './bindings/bindings.ts';
 export { type MatchConflict, type Matches, type MatchProposal, MOST_MATCHES } from './bindings/match-by-email.ts';
-export type { ExplainedNumber, Explanation, HistoryEntry, Verdict } from './explain/explain.ts';
+export type { ExplainedNumber, Explanation, HistoryEntry, PhotoTrouble, Verdict } from './explain/explain.ts';
 export type { PhotosProgress } from './photos/sync-photos.ts';
 export { GUARDS, type Guards } from './plan/guards.ts';
 export {

@@ -33,6 +33,10 @@ const explanationSchema = z
         since: time.nullable(),
       })
       .nullable(),
+    photoTrouble: z
+      .object({ code: z.string(), message: z.string(), retryAt: time })
+      .nullable()
+      .openapi({ description: 'Why the photo could not be fetched the last time, and when it is tried again' }),
     history: z.array(
       z.object({
         runId: z.uuid(),
@@ -54,7 +58,14 @@ const explanationSchema = z
 
 const text = (value: number | null): string | null => (value === null ? null : String(value));
 
-const toBody = ({ profile, number, history, readAt, ...rest }: Explanation): z.infer<typeof explanationSchema> => ({
+const toBody = ({
+  profile,
+  number,
+  photoTrouble,
+  history,
+  readAt,
+  ...rest
+}: Explanation): z.infer<typeof explanationSchema> => ({
   ...rest,
   email: profile?.email ?? null,
   displayName: profile?.displayName ?? null,
@@ -67,6 +78,7 @@ const toBody = ({ profile, number, history, readAt, ...rest }: Explanation): z.i
     extensionNumber: String(number.extensionNumber),
     since: number.since?.toISOString() ?? null,
   },
+  photoTrouble: photoTrouble && { ...photoTrouble, retryAt: photoTrouble.retryAt.toISOString() },
   history: history.map((entry) => ({
     ...entry,
     extensionNumber: text(entry.extensionNumber),

@@ -91,6 +91,24 @@ export const selectHistory = async (
   return rows;
 };
 
+export interface PhotoTroubleRow {
+  readonly code: string;
+  readonly message: string | null;
+  readonly retry_ms: number;
+}
+
+/** Why the photo of somebody could not be fetched the last time; undefined when there is no trouble. */
+export const selectPhotoTrouble = async (
+  em: EntityManager,
+  tenantId: string,
+  googleId: string,
+): Promise<PhotoTroubleRow | undefined> => {
+  const { rows } = await sql<PhotoTroubleRow>`
+    select error_code as code, error_message as message, (extract(epoch from retry_at) * 1000)::float8 as retry_ms
+    from photos where tenant_id = ${tenantId} and google_id = ${googleId} and failures > 0`.execute(em.getKysely());
+  return rows[0];
+};
+
 export interface SnapshotTime {
   readonly run_id: string;
   readonly at_ms: number;

@@ -8,7 +8,14 @@ import { decisionRulesOf } from '../plan/rules.ts';
 import { newestSnapshot } from '../reading/newest-snapshot.ts';
 import type { Profile } from '../reading/profile.ts';
 import type { SettingsStore } from '../settings/settings.ts';
-import { type HistoryRow, selectBinding, selectHistory, selectMeant, selectSnapshotTime } from './explain-queries.ts';
+import {
+  type HistoryRow,
+  selectBinding,
+  selectHistory,
+  selectMeant,
+  selectPhotoTrouble,
+  selectSnapshotTime,
+} from './explain-queries.ts';
 
 export interface ExplainDependencies {
   readonly orm: Orm;
@@ -29,6 +36,13 @@ export interface ExplainedNumber {
   readonly from: 'first-free' | 'kept-for-return' | 'existing-extension' | 'bound-by-hand' | 'unknown';
   readonly runId: string | null;
   readonly since: Date | null;
+}
+
+/** Why the photo could not be fetched the last time. A sync after `retryAt` tries again, or one that finds another photo. */
+export interface PhotoTrouble {
+  readonly code: string;
+  readonly message: string;
+  readonly retryAt: Date;
 }
 
 export interface HistoryEntry {
@@ -60,6 +74,7 @@ export interface Explanation {
   readonly disabledBy: 'sync' | 'administrator' | null;
   readonly verdict: Verdict;
   readonly number: ExplainedNumber | null;
+  readonly photoTrouble: PhotoTrouble | null;
   /** Newest first, without previews. */
   readonly history: readonly HistoryEntry[];
 }
@@ -113,6 +128,15 @@ export const createExplain = ({ orm, clock, settings }: ExplainDependencies) => 
     };
   };
 
+  const photoTroubleOf = async (
+    em: EntityManager,
+    tenantId: string,
+    googleId: string,
+  ): Promise<PhotoTrouble | null> => {
+    const row = await selectPhotoTrouble(em, tenantId, googleId);
+    return row ? { code: row.code, message: row.message ?? row.code, retryAt: new Date(row.retry_ms) } : null;
+  };
+
   /**
    * @param asked a Google id, an e-mail address or an extension number
    * @throws AppError NOT_FOUND when neither Google nor the PBX nor the log knows such a person
@@ -139,6 +163,7 @@ export const createExplain = ({ orm, clock, settings }: ExplainDependencies) => 
       disabledBy: candidate?.bound?.disabledBy ?? null,
       verdict: candidate ? verdictOf(decide(candidate, rules)) : { action: 'none', reason: null },
       number: candidate ? await numberOf(em, tenantId, candidate, history) : null,
+      photoTrouble: googleId ? await photoTroubleOf(em, tenantId, googleId) : null,
       history: history.map(toEntry),
     };
   };

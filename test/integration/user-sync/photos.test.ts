@@ -200,6 +200,21 @@ describe('a photo that fails', () => {
     expect(await photoRows()).toMatchObject([{ content_hash: before?.content_hash, error_code: code, failures: 1 }]);
   });
 
+  test('is told where the person is explained, with the next try, until it comes', async () => {
+    world.photos.faults.set(idOf(2), [new AppError('PHOTO_TYPE_REFUSED', 'No picture.')]);
+    await world.runOnce();
+    const explain = async (n: number) => {
+      const asked = { tenantId: world.tenantId, user: idOf(n) };
+      return (await world.userSync.administration.explain(BOOTSTRAP_ACTOR, asked)).photoTrouble;
+    };
+    const retryAt = new Date(world.now.value.getTime() + 10 * 60_000);
+    expect(await explain(2)).toEqual({ code: 'PHOTO_TYPE_REFUSED', message: 'No picture.', retryAt });
+    expect(await explain(1)).toBeNull();
+    world.now.value = retryAt;
+    await world.runOnce();
+    expect(await explain(2)).toBeNull();
+  });
+
   test('is tried again by later runs at growing distances, and at once when the picture changes', async () => {
     givePhoto(1, 'bad');
     world.photos.thumbnails.set(idOf(1), Buffer.from('<svg/>'));

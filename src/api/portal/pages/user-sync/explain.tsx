@@ -46,7 +46,7 @@ const inGoogle = ({ listed, profile }: Explanation): string => {
 
 const Facts = (props: { explanation: Explanation } & Omit<ExplainPageProps, 'explanation' | 'asked'>) => {
   const { explanation, tenantBase, base, timeZone } = props;
-  const { profile, number, userId, readAt } = explanation;
+  const { profile, number, userId, readAt, photoTrouble } = explanation;
   return (
     <dl class="facts">
       {readAt && (
@@ -96,6 +96,17 @@ const Facts = (props: { explanation: Explanation } & Omit<ExplainPageProps, 'exp
                 Theirs since <Time at={number.since} timeZone={timeZone} />
               </span>
             )}
+          </dd>
+        </div>
+      )}
+      {photoTrouble && (
+        <div>
+          <dt>Photo</dt>
+          <dd>
+            {photoTrouble.message}
+            <span class="cell-note">
+              Tried again by the next sync after <Time at={photoTrouble.retryAt} timeZone={timeZone} />
+            </span>
           </dd>
         </div>
       )}
