@@ -201,6 +201,7 @@ describe('a photo that fails', () => {
   });
 
   test('is told where the person is explained, with the next try, until it comes', async () => {
+    for (const n of [1, 2]) givePhoto(n, `picture ${n}`);
     world.photos.faults.set(idOf(2), [new AppError('PHOTO_TYPE_REFUSED', 'No picture.')]);
     await world.runOnce();
     const explain = async (n: number) => {
