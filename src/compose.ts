@@ -134,7 +134,7 @@ export const composeFeatures = async (config: ProcessConfig, log: Logger, { onCh
     features: {
       authorization,
       tenants,
-      people: createPeople({ orm, clock, pbxOf }),
+      people: createPeople({ orm, clock, pbxOf, keepNumber: userSync.keepNumber }),
       extensionNumbers: createExtensionNumbers({ orm, clock }),
       userSync,
     },

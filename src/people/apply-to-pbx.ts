@@ -33,12 +33,16 @@ const refusal = ({ code, message }: Extract<PbxOutcome, { result: 'failed' }>): 
  */
 export const createApplyToPbx =
   ({ orm, pbxOf }: ApplyToPbxDependencies) =>
-  async (tenantId: string, change: PbxChange, alongside: (em: EntityManager) => void): Promise<void> => {
+  async (
+    tenantId: string,
+    change: PbxChange,
+    alongside: (em: EntityManager) => void | Promise<void>,
+  ): Promise<void> => {
     const outcomes: PbxOutcome[] = [];
     await pbxOf(tenantId).apply([change], async (settled, transaction) => {
       outcomes.push(...settled);
       if (settled.some(({ result }) => result === 'failed')) return;
-      if (transaction) alongside(transaction);
+      if (transaction) await alongside(transaction);
       else await orm.em.fork().transactional(async (em) => alongside(em));
     });
     const [outcome] = outcomes;

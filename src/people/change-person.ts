@@ -6,11 +6,13 @@ import { type Actor, authorize, recordAudit } from '../tenants/index.ts';
 import type { ApplyToPbx } from './apply-to-pbx.ts';
 import { selectPerson } from './people-queries.ts';
 import { type Person, toPerson } from './person.ts';
+import type { KeepNumber } from './ports.ts';
 
 export interface ChangePersonDependencies {
   readonly orm: Orm;
   readonly clock: Clock;
   readonly applyToPbx: ApplyToPbx;
+  readonly keepNumber: KeepNumber;
 }
 
 export interface ChangePerson {
@@ -48,7 +50,7 @@ const staleWrite = (): AppError =>
   );
 
 /** Changes and deletes extension users by hand, one at a time. */
-export const createChangePerson = ({ orm, clock, applyToPbx }: ChangePersonDependencies) => {
+export const createChangePerson = ({ orm, clock, applyToPbx, keepNumber }: ChangePersonDependencies) => {
   const read = async (tenantId: string, userId: string): Promise<Person> => {
     const row = await selectPerson(orm.em.fork(), tenantId, userId);
     if (!row) throw notFound('user');
@@ -86,8 +88,8 @@ export const createChangePerson = ({ orm, clock, applyToPbx }: ChangePersonDepen
     },
 
     /**
-     * Deletes a user for good; its number is free at once. Somebody whom a sync still finds in scope gets a new
-     * extension.
+     * Deletes a user for good. The number of somebody of Google is kept for them; any other is free at once. Somebody
+     * whom a sync still finds in scope gets a new extension, with that number.
      *
      * @param expectedRevision the revision that was looked at; undefined for whatever it is now
      * @throws AppError NOT_FOUND, STALE_WRITE
@@ -97,9 +99,11 @@ export const createChangePerson = ({ orm, clock, applyToPbx }: ChangePersonDepen
       const person = await read(tenantId, userId);
       if (expectedRevision !== undefined && person.revision !== expectedRevision) throw staleWrite();
       const change = { kind: 'delete', userId, expectedRevision: person.revision } as const;
-      await applyToPbx(tenantId, change, (em) => {
+      await applyToPbx(tenantId, change, async (em) => {
+        const { googleId, extensionNumber } = person;
+        if (googleId !== null) await keepNumber(em, { tenantId, googleId, extensionNumber: Number(extensionNumber) });
         const target = { kind: 'user', id: userId, name: person.displayName };
-        const details = { extensionNumber: person.extensionNumber, googleId: person.googleId };
+        const details = { extensionNumber, googleId };
         recordAudit(em, { actor, tenantId, at: clock(), action: 'user.deleted', target, details });
       });
     },

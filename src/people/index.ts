@@ -10,3 +10,4 @@ export {
 export { type CreatePerson, createPeople, type ListPeople, type People } from './people.ts';
 export type { PeopleCounts } from './people-queries.ts';
 export type { Person } from './person.ts';
+export type { KeepNumber, NumberOfPerson } from './ports.ts';

@@ -10,12 +10,14 @@ import { createChangePerson } from './change-person.ts';
 import { requireChoosable } from './extension-numbers.ts';
 import { countPeople, type PeopleCounts, selectPeople, selectPerson } from './people-queries.ts';
 import { type Person, toPerson } from './person.ts';
+import type { KeepNumber } from './ports.ts';
 import { createReadPhoto } from './read-photo.ts';
 
 export interface PeopleDependencies {
   readonly orm: Orm;
   readonly clock: Clock;
   readonly pbxOf: (tenantId: string) => PbxDirectory;
+  readonly keepNumber: KeepNumber;
 }
 
 export interface ListPeople {
@@ -37,7 +39,7 @@ export interface CreatePerson extends Partial<PbxUserFields> {
 }
 
 /** The extension users of a tenant: what sync writes, what an administrator looks at, and people made by hand. */
-export const createPeople = ({ orm, clock, pbxOf }: PeopleDependencies) => {
+export const createPeople = ({ orm, clock, pbxOf, keepNumber }: PeopleDependencies) => {
   const applyToPbx = createApplyToPbx({ orm, pbxOf });
 
   const read = async (tenantId: string, id: string): Promise<Person> => {
@@ -101,7 +103,7 @@ export const createPeople = ({ orm, clock, pbxOf }: PeopleDependencies) => {
       return read(tenantId, userId);
     },
 
-    ...createChangePerson({ orm, clock, applyToPbx }),
+    ...createChangePerson({ orm, clock, applyToPbx, keepNumber }),
   };
 };
 

@@ -8,8 +8,10 @@ import type {
   GooglePhotos,
 } from '../google/index.ts';
 import type { PbxDirectory } from '../pbx/index.ts';
+import type { KeepNumber } from '../people/index.ts';
 import { createAdministration } from './administration.ts';
 import { createApplyPlan } from './apply/apply-plan.ts';
+import { reserveNumberOf } from './apply/number-reservation-queries.ts';
 import { createApplyRemovals } from './approvals/apply-removals.ts';
 import { createApprovals } from './approvals/approvals.ts';
 import { createBindings } from './bindings/bindings.ts';
@@ -97,6 +99,8 @@ export const createUserSync = (dependencies: UserSyncDependencies) => {
     scheduleKeeping,
     takeTick: createTakeTick({ ...all, runs }),
     sweep: createSweep(all),
+    /** What people deleted by hand leave behind. */
+    keepNumber: ((em, number) => reserveNumberOf(em, number, dependencies.clock())) satisfies KeepNumber,
     /** What a reset of the integration drops besides the authorization. */
     connectedData: { count: countConnectedData, drop: dropConnectedData },
   };

@@ -84,7 +84,13 @@ describe('users by hand', () => {
     expect(await auditActions()).not.toContain('user.changed');
   });
 
-  test('deletes a user with its binding, and the number is free again', async () => {
+  test('deletes a user who is nobody’s at Google, and the number is free again', async () => {
+    const { body } = await create('1000');
+    expect((await world.request(`${base}/users/${body.id}`, { method: 'DELETE', token })).status).toBe(204);
+    expect((await create('1000')).status).toBe(201);
+  });
+
+  test('deletes a user with its binding, and keeps the number for its person', async () => {
     const { body } = await create('1000');
     await bindToGoogle(body.id);
     const path = `${base}/users/${body.id}`;
@@ -93,7 +99,7 @@ describe('users by hand', () => {
     expect((await world.request(path, { method: 'DELETE', token })).status).toBe(204);
     expect((await world.request(path, { token })).status).toBe(404);
     expect((await world.request(path, { method: 'DELETE', token })).status).toBe(404);
-    expect((await create('1000')).status).toBe(201);
+    expect((await create('1000')).status).toBe(409);
     expect(await auditActions()).toContain('user.deleted');
   });
 

@@ -43,6 +43,7 @@ export type SyncWorld = {
     list(query: ListPeople): Promise<Person[]>;
     get(tenantId: string, id: string): Promise<Person>;
     create(person: CreatePerson): Promise<Person>;
+    remove(id: string): Promise<void>;
   };
   directory: ScriptedDirectory;
   groups: ScriptedGroups;
@@ -169,7 +170,7 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
     await userSync.settings.save({ tenantId, change: { mode: 'manual' } });
     return tenantId;
   };
-  const people = createPeople({ orm, clock: () => now.value, pbxOf });
+  const people = createPeople({ orm, clock: () => now.value, pbxOf, keepNumber: userSync.keepNumber });
   const world: SyncWorld = {
     orm,
     databaseUrl: database.url,
@@ -180,6 +181,7 @@ export const createSyncWorld = async (options: SyncWorldOptions = {}): Promise<S
       list: (query) => people.list(BOOTSTRAP_ACTOR, query),
       get: (tenantId, id) => people.get(BOOTSTRAP_ACTOR, tenantId, id),
       create: (person) => people.create(BOOTSTRAP_ACTOR, person),
+      remove: (id) => people.remove(BOOTSTRAP_ACTOR, world.tenantId, id, undefined),
     },
     directory,
     groups,

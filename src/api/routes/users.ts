@@ -77,7 +77,8 @@ const deleteUser = createRoute({
   path: '/tenants/{tenantId}/users/{userId}',
   operationId: 'deleteUser',
   tags,
-  summary: 'Delete a user for good; the number is free at once. With If-Match only as it was looked at',
+  summary:
+    'Delete a user for good; the number is free at once, or kept for its person of Google. With If-Match only as it was looked at',
   middleware: [requireActor('admin')] as const,
   request: { params: userParams, headers: ifMatchSchema },
   responses: { 204: { description: 'Gone' }, ...problems(400, 412) },

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { EntityManager } from '../../db/orm.ts';
+import type { NumberOfPerson } from '../../people/index.ts';
+import { DEFAULT_SETTINGS } from '../settings/settings-types.ts';
 
 /** A number that waits for the person whose extension was deleted. */
 export interface NumberReservation {
@@ -33,6 +35,29 @@ export const reserveNumbers = async (
     select tenant_id, google_id, extension_number, ${until.toISOString()}::timestamptz from plan_changes
     where tenant_id = ${tenantId} and run_id = ${runId} and seq = any(${[...seqs]}::int[])
       and extension_number is not null
+    on conflict (tenant_id, google_id) do update
+      set number = excluded.number, reserved_until = excluded.reserved_until`.execute(em.getKysely());
+};
+
+/**
+ * Keeps the number of somebody whose extension an administrator deleted, for as many days as the settings say. Whoever
+ * it was kept for before has lost it: somebody else has had it since.
+ */
+export const reserveNumberOf = async (
+  em: EntityManager,
+  { tenantId, googleId, extensionNumber }: NumberOfPerson,
+  now: Date,
+): Promise<void> => {
+  await sql`
+    delete from number_reservations
+    where tenant_id = ${tenantId} and number = ${extensionNumber}::bigint and google_id <> ${googleId}`.execute(
+    em.getKysely(),
+  );
+  await sql`
+    insert into number_reservations (tenant_id, google_id, number, reserved_until)
+    values (${tenantId}, ${googleId}, ${extensionNumber}::bigint, ${now.toISOString()}::timestamptz + coalesce(
+      (select number_quarantine_days from sync_settings where tenant_id = ${tenantId}),
+      ${DEFAULT_SETTINGS.extensionNumbers.quarantineDays}) * interval '1 day')
     on conflict (tenant_id, google_id) do update
       set number = excluded.number, reserved_until = excluded.reserved_until`.execute(em.getKysely());
 };

@@ -265,3 +265,16 @@ describe('removals that are too many', () => {
     expect(await enabled()).toHaveLength(40);
   });
 });
+
+test('an extension that was deleted by hand leaves its number to its person, whom the next sync gives it back', async () => {
+  await world.runOnce();
+  const deleted = (await everybody()).find(({ googleId }) => googleId === '100000003');
+  await world.people.remove(deleted?.id ?? '');
+  world.directory.people.unshift(person(0));
+  const made = await changesOf(await world.runOnce(), { action: 'create' });
+  expect(made.map(({ googleId, reason }) => [googleId, reason])).toEqual([
+    ['100000000', 'new-person'],
+    ['100000003', 'came-back'],
+  ]);
+  expect(await numberOf('100000003')).toBe(deleted?.extensionNumber);
+});

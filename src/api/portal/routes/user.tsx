@@ -80,15 +80,18 @@ export const createUserPages = ({ people }: Pick<ApiDependencies, 'people'>): Ho
   const showDelete = async (c: AppContext, { message }: FormState, status: PageOptions['status'] = 200) => {
     const person = await current(c);
     const path = `${levelOf(c).base}/users/${person.id}`;
+    const numberAfterwards = person.googleId
+      ? 'the number is kept for this person for as long as your sync settings say'
+      : 'the number is free for others at once';
     const again = person.googleId
-      ? ' As long as Google Workspace has this person among those you synchronize, the next sync makes a new extension. Take the person out of the scope first, or disable the user instead.'
+      ? ' As long as Google Workspace has this person among those you synchronize, the next sync makes a new extension with the same number. Take the person out of the scope first, or disable the user instead.'
       : '';
     return page(
       c,
       { title: 'Delete user', active: 'users', status },
       <ConfirmPage
         title={`Delete ${person.displayName}?`}
-        consequence={`Extension ${person.extensionNumber} goes with its voicemail and settings, and the number is free for others at once. This cannot be undone.${again}`}
+        consequence={`Extension ${person.extensionNumber} goes with its voicemail and settings, and ${numberAfterwards}. This cannot be undone.${again}`}
         action={`${path}/delete`}
         button="Delete user"
         back={{ href: path, label: person.displayName }}
