@@ -24,12 +24,15 @@ export interface PushViewDependencies {
   readonly blocker: PushBlocker;
 }
 
+/** What the keeper finds by itself before it asks Google. When it no longer holds, the keeper has not looked since. */
+const isOutdated = ({ code }: UpkeepProblem): boolean => /^(PUSH|INTEGRATION|GRANT)_/.test(code);
+
 /** How a tenant's channels stand, as an administrator sees it. */
 export const createPushView =
   ({ orm, clock, blocker }: PushViewDependencies) =>
   async (tenantId: string): Promise<PushView> => {
     const em = orm.em.fork();
-    const [blocked, rows, { problem }] = [
+    const [blocked, rows, upkeep] = [
       await blocker(tenantId),
       await selectChannels(em, tenantId),
       await selectUpkeep(em, tenantId),
@@ -40,6 +43,7 @@ export const createPushView =
         : [],
     );
     if (blocked) return { state: 'not-possible', problem: blocked, channels };
+    const problem = upkeep.problem && !isOutdated(upkeep.problem) ? upkeep.problem : null;
     const isWhole = PUSH_EVENTS.every((event) => channels.some((channel) => channel.event === event));
     if (!isWhole) return { state: problem ? 'failing' : 'starting', problem, channels };
     const isProven = channels.some(({ provenAt }) => provenAt !== null);

@@ -130,6 +130,16 @@ describe('keeping the channels', () => {
     expect(await view()).toMatchObject({ state: 'not-possible', problem: { code: 'GRANT_REVOKED' } });
   });
 
+  test('is being switched on, and not failing, until what hindered it before has been looked at again', async () => {
+    await world.userSync.settings.save({ tenantId, change: { paused: true } });
+    await keep();
+    await world.userSync.settings.save({ tenantId, change: { paused: false } });
+    expect(await view()).toMatchObject({ state: 'starting', problem: null });
+    world.channels.faults = [new AppError('GOOGLE_UNAVAILABLE', 'away')];
+    await keep();
+    expect(await view()).toMatchObject({ state: 'failing', problem: { code: 'GOOGLE_UNAVAILABLE' } });
+  });
+
   test.each([
     ['paused', { paused: true }, 'PUSH_PAUSED'],
     ['in manual mode', { mode: 'manual' as const }, 'PUSH_NOT_AUTOMATIC'],

@@ -5,7 +5,7 @@ import { Time } from '../../components/time.tsx';
 const STATES: Readonly<Record<PushView['state'], { readonly label: string; readonly tone: Tone }>> = {
   on: { label: 'On', tone: 'good' },
   unproven: { label: 'Waiting for Google’s first message', tone: 'info' },
-  starting: { label: 'Starting', tone: 'info' },
+  starting: { label: 'Being switched on', tone: 'info' },
   failing: { label: 'Not working', tone: 'warning' },
   'not-possible': { label: 'Not possible', tone: 'neutral' },
 };
