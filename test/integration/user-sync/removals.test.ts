@@ -254,6 +254,14 @@ describe('removals that are too many', () => {
     expect(await run(await world.runOnce())).toMatchObject({ heldRemovals: 0, counts: { disable: 1 } });
   });
 
+  test('wait no longer after a reset, and nothing is told of the people of before', async () => {
+    const { id } = await halfLeaves();
+    await world.orm.em.fork().transactional((em) => world.userSync.connectedData.drop(em, world.tenantId));
+    expect(await pending()).toEqual([]);
+    await expect(decide('approve', id)).rejects.toMatchObject({ code: 'APPROVAL_DECIDED' });
+    expect(await enabled()).toHaveLength(40);
+  });
+
   test('of another tenant do not exist', async () => {
     const { id } = await halfLeaves();
     const other = await world.newTenant();

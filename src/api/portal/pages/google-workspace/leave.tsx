@@ -41,6 +41,7 @@ export const ResetPage = ({ base, level, preview, form }: ResetPageProps) => (
         {level === 'tenant' && (
           <>
             <li>{count(preview.bindings)} between Google users and extensions</li>
+            <li>what Google told of its people, their photos, and removals that wait for an answer</li>
             <li>the sync mode: {preview.syncMode ?? 'not chosen yet'}</li>
           </>
         )}
