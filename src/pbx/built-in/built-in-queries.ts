@@ -115,7 +115,10 @@ export const deleteUsers = async (
   return new Set(rows.map(({ id }) => id));
 };
 
-/** Which of these users exist, to tell "gone" from "changed" and "made before" from "number taken". */
+/**
+ * Which of these users exist, to tell "gone" from "changed" and "made before" from "number taken". Each is looked up by
+ * its key (`offset 0` keeps it so): without statistics, as during a first sync, Postgres would read the whole tenant.
+ */
 export const existingUsers = async (
   em: EntityManager,
   tenantId: string,
@@ -123,9 +126,10 @@ export const existingUsers = async (
 ): Promise<readonly UserRevision[]> => {
   if (ids.length === 0) return [];
   const { rows } = await sql<UserRevision>`
-    select id, revision from extension_users where tenant_id = ${tenantId} and id = any(${[...ids]}::uuid[])`.execute(
-    em.getKysely(),
-  );
+    select input.id, u.revision from unnest(${[...ids]}::uuid[]) as input(id)
+    cross join lateral (
+      select revision from extension_users where tenant_id = ${tenantId} and id = input.id offset 0
+    ) u`.execute(em.getKysely());
   return rows;
 };
 
