@@ -2,6 +2,12 @@ import { sql } from 'kysely';
 import type { EntityManager } from '../../db/orm.ts';
 import type { Profile } from './profile.ts';
 
+/** Whether anybody of the tenant was ever read. */
+export const hasProfiles = async (em: EntityManager, tenantId: string): Promise<boolean> => {
+  const { rows } = await sql`select from google_users where tenant_id = ${tenantId} limit 1`.execute(em.getKysely());
+  return rows.length > 0;
+};
+
 export interface StoredProfile {
   readonly profile: Profile;
   readonly hash: string;

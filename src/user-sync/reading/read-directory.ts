@@ -6,11 +6,12 @@ import { toPhotoEtag } from '../photos/photo-etag.ts';
 import type { StepControl } from '../ports.ts';
 import { requireActive } from '../runs/active-run.ts';
 import type { SyncPace } from '../runs/pace.ts';
-import { markStep, restartListing, selectRun } from '../runs/run-queries.ts';
+import { markStep, type RunRow, restartListing, selectRun } from '../runs/run-queries.ts';
 import { urgencyOf } from '../runs/urgency.ts';
 import type { Asking } from './asking.ts';
 import {
   advanceListing,
+  hasProfiles,
   insertPage,
   type PageRead,
   type StoredProfile,
@@ -62,22 +63,20 @@ export const createReadDirectory = ({
       inTurn(googlePace, who, () => directory.listUsers({ accessToken, pageToken, signal: who.signal })),
     );
 
-  const storePage = (key: RunKey, listing: number, page: number, { users, nextPageToken }: DirectoryPage) => {
+  /** @param isFirst nobody of the tenant was stored before this stretch, so there is nothing to compare with */
+  const storePage = (key: RunKey, run: RunRow, { users, nextPageToken }: DirectoryPage, isFirst: boolean) => {
     const people = users.map((user): StoredProfile => {
       const profile = toProfile(user);
       return { profile, hash: hashProfile(profile), photoEtag: toPhotoEtag(user.thumbnailPhotoEtag) };
     });
     const googleIds = people.map(({ profile }) => profile.googleId);
-    const read: PageRead = { ...key, listing, page, googleIds, nextPageToken };
+    const read: PageRead = { ...key, listing: run.listing, page: run.pages_read, googleIds, nextPageToken };
     return commit('page-stored', async (em) => {
       if (!(await advanceListing(em, read))) return false;
       await insertPage(em, read);
-      const changed = await selectChangedIds(em, key.tenantId, people);
-      await upsertProfiles(
-        em,
-        key.tenantId,
-        people.filter(({ profile }) => changed.has(profile.googleId)),
-      );
+      const changedIds = isFirst ? undefined : await selectChangedIds(em, key.tenantId, people);
+      const changed = changedIds ? people.filter(({ profile }) => changedIds.has(profile.googleId)) : people;
+      await upsertProfiles(em, key.tenantId, changed);
       return true;
     });
   };
@@ -106,6 +105,7 @@ export const createReadDirectory = ({
   const readStretch = async (key: RunKey, control: StepControl, onStored: () => void): Promise<ReadProgress> => {
     const endsAt = clock().getTime() + pace.readStretchMs;
     let run = await openListing(key);
+    const isFirst = !(await hasProfiles(orm.em.fork(), key.tenantId));
     const who = { tenantId: key.tenantId, urgency: urgencyOf(run.trigger), signal: control.signal };
     let pending: Promise<DirectoryPage> | undefined;
     while (!run.people_complete) {
@@ -115,7 +115,7 @@ export const createReadDirectory = ({
       const mayGoOn = clock().getTime() < endsAt;
       pending = page.nextPageToken && mayGoOn ? fetchPage(who, page.nextPageToken) : undefined;
       pending?.catch(() => undefined);
-      const stored = await storePage(key, run.listing, run.pages_read, page);
+      const stored = await storePage(key, run, page, isFirst);
       if (stored) onStored();
       else pending = undefined;
       control.heartbeat({ done: run.users_read + page.users.length });
