@@ -30,6 +30,12 @@ export const reserveNumbers = async (
   until: Date,
 ): Promise<void> => {
   if (seqs.length === 0) return;
+  // Whoever a number was kept for before has lost it: somebody else has had it since.
+  await sql`
+    delete from number_reservations kept using plan_changes c
+    where kept.tenant_id = ${tenantId} and c.tenant_id = ${tenantId} and c.run_id = ${runId}
+      and c.seq = any(${[...seqs]}::int[])
+      and kept.number = c.extension_number and kept.google_id <> c.google_id`.execute(em.getKysely());
   await sql`
     insert into number_reservations (tenant_id, google_id, number, reserved_until)
     select tenant_id, google_id, extension_number, ${until.toISOString()}::timestamptz from plan_changes
